@@ -1,0 +1,169 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The manifest reads as the architecture: targets stand in the order of their layers, and each may use only targets
+// that stand above it. `.ci/check-layers` fails the build when an import breaks that order.
+
+/// One list of settings for every Swift target; `wrapper` is for those that handle C pointers themselves.
+func settings(wrapper: Bool = false) -> [SwiftSetting] {
+    let common: [SwiftSetting] = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+    return wrapper ? common : common + [.strictMemorySafety()]
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "proactor",
+    products: [
+        .executable(name: "proactor", targets: ["proactor"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // C libraries: headers, nothing else
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+
+        // Words
+        .target(name: "ProactorModel", swiftSettings: settings()),
+        .target(name: "ProactorDiagnostics", swiftSettings: settings()),
+
+        // Pure logic: decides; no I/O, no clock, nothing asynchronous
+        .target(
+            name: "ProactorYAML",
+            dependencies: ["CLibYAML", "ProactorDiagnostics", "ProactorModel"],
+            swiftSettings: settings(wrapper: true)
+        ),
+        .target(
+            name: "ProactorRegularExpressions",
+            dependencies: ["CRE2"],
+            swiftSettings: settings(wrapper: true)
+        ),
+        .target(
+            name: "ProactorJSONSchema",
+            dependencies: ["ProactorDiagnostics", "ProactorModel", "ProactorRegularExpressions"],
+            swiftSettings: settings()
+        ),
+        .target(
+            name: "ProactorExpressions",
+            dependencies: ["ProactorDiagnostics", "ProactorModel", "ProactorRegularExpressions"],
+            swiftSettings: settings()
+        ),
+        .target(
+            name: "ProactorMatching",
+            dependencies: ["ProactorDiagnostics", "ProactorModel"],
+            swiftSettings: settings()
+        ),
+        .target(
+            name: "ProactorRules",
+            dependencies: [
+                "ProactorDiagnostics", "ProactorExpressions", "ProactorJSONSchema", "ProactorMatching",
+                "ProactorModel", "ProactorYAML", crypto,
+            ],
+            swiftSettings: settings()
+        ),
+        .target(
+            name: "ProactorEngine",
+            dependencies: [
+                "ProactorDiagnostics", "ProactorExpressions", "ProactorJSONSchema", "ProactorMatching",
+                "ProactorModel", "ProactorRules",
+            ],
+            swiftSettings: settings()
+        ),
+
+        // Ports: what adapters implement, and how a deployment names them
+        .target(name: "ProactorStorage", dependencies: ["ProactorModel", crypto], swiftSettings: settings()),
+        .target(
+            name: "ProactorComponents",
+            dependencies: ["ProactorDiagnostics", "ProactorModel", "ProactorYAML"],
+            swiftSettings: settings()
+        ),
+        .target(
+            name: "ProactorConfiguration",
+            dependencies: ["ProactorComponents", "ProactorDiagnostics", "ProactorModel", "ProactorYAML"],
+            swiftSettings: settings()
+        ),
+
+        // Adapters: one outside thing each
+        .target(
+            name: "ProactorSQLite",
+            dependencies: ["ProactorModel", "ProactorStorage", grdb],
+            swiftSettings: settings()
+        ),
+        .target(
+            name: "ProactorTools",
+            dependencies: [
+                "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel", "ProactorYAML", grdb,
+            ],
+            swiftSettings: settings()
+        ),
+
+        // Running: moves commands between ports
+        .target(
+            name: "ProactorRuntime",
+            dependencies: [
+                "ProactorComponents", "ProactorEngine", "ProactorJSONSchema", "ProactorModel", "ProactorRules",
+                "ProactorStorage", logging, metrics, serviceLifecycle,
+            ],
+            swiftSettings: settings()
+        ),
+        .target(
+            name: "ProactorServer",
+            dependencies: [
+                "ProactorEngine", "ProactorJSONSchema", "ProactorModel", "ProactorRules", "ProactorRuntime",
+                "ProactorStorage", httpTypes, hummingbird, logging, mustache, nioCore, serviceLifecycle,
+            ],
+            swiftSettings: settings()
+        ),
+
+        // Command
+        .target(
+            name: "ProactorCLI",
+            dependencies: [
+                "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine",
+                "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorServer", "ProactorSQLite",
+                "ProactorStorage", "ProactorTools", "ProactorYAML", argumentParser, asyncHTTPClient, logging, metrics,
+                nioCore, nioHTTP1, serviceLifecycle, unixSignals,
+            ],
+            swiftSettings: settings()
+        ),
+        .executableTarget(name: "proactor", dependencies: ["ProactorCLI"], swiftSettings: settings()),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

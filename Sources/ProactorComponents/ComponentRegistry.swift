@@ -1,0 +1,18 @@
+/// The kinds of tools and the sinks that this program has; made once, at its start.
+package struct ComponentRegistry: Sendable {
+    package private(set) var toolKinds: [String: any ToolKind] = [:]
+    /// Sinks that need no configuration, by name.
+    package private(set) var sinks: [String: any Sink] = [:]
+
+    package init() {}
+
+    package mutating func register(_ kind: some ToolKind) {
+        precondition(self.toolKinds[kind.name] == nil, "the tool kind '\(kind.name)' is registered twice")
+        self.toolKinds[kind.name] = kind
+    }
+
+    package mutating func register(_ sink: some Sink, named name: String) {
+        precondition(self.sinks[name] == nil, "the sink '\(name)' is registered twice")
+        self.sinks[name] = sink
+    }
+}

@@ -1,0 +1,103 @@
+package import ProactorComponents
+package import ProactorDiagnostics
+package import ProactorModel
+package import ProactorYAML
+
+/// What `proactor.yaml` says: where to listen, where to keep state, which tools there are, and who may decide.
+package struct Deployment: Sendable {
+    /// The directory of `proactor.yaml`; relative paths in it start from there.
+    package var baseDirectory: String
+    package var listen: ListenAddress
+    /// The SQLite file.
+    package var storePath: String
+    package var rulesDirectory: String
+    package var agentsDirectory: String
+    /// Whether events of undeclared types are refused.
+    package var strictTypes: Bool
+    package var limits: EngineLimits
+    /// By name.
+    package var tools: [String: ToolDeclaration]
+    package var directory: Directory
+
+    package init(
+        baseDirectory: String,
+        listen: ListenAddress,
+        storePath: String,
+        rulesDirectory: String,
+        agentsDirectory: String,
+        strictTypes: Bool,
+        limits: EngineLimits,
+        tools: [String: ToolDeclaration],
+        directory: Directory
+    ) {
+        self.baseDirectory = baseDirectory
+        self.listen = listen
+        self.storePath = storePath
+        self.rulesDirectory = rulesDirectory
+        self.agentsDirectory = agentsDirectory
+        self.strictTypes = strictTypes
+        self.limits = limits
+        self.tools = tools
+        self.directory = directory
+    }
+}
+
+/// A host and a port to listen on; port 0 lets the system choose.
+package struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
+    package var host: String
+    package var port: Int
+
+    package init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Reads `host:port` or `[v6]:port`.
+    package init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            return nil
+        }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        guard !host.isEmpty else { return nil }
+        self.init(host: String(host), port: Int(port))
+    }
+
+    /// Whether only this machine can reach it.
+    package var isLoopback: Bool {
+        self.host == "localhost" || self.host == "::1" || self.host.hasPrefix("127.")
+    }
+
+    package var description: String {
+        self.host.contains(":") ? "[\(self.host)]:\(self.port)" : "\(self.host):\(self.port)"
+    }
+}
+
+/// One entry of `tools:`.
+package struct ToolDeclaration: Sendable {
+    package var name: String
+    package var description: String?
+    /// How long a call may take.
+    package var timeout: Duration
+    /// Bytes of a result's JSON.
+    package var resultSizeMaximum: Int
+    /// The registered kind's own configuration, read and ready to make the tool.
+    package var make: @Sendable (ToolEnvironment) throws(ToolFailure) -> any Tool
+    package var location: SourceLocation
+
+    package init(
+        name: String,
+        description: String?,
+        timeout: Duration,
+        resultSizeMaximum: Int,
+        make: @escaping @Sendable (ToolEnvironment) throws(ToolFailure) -> any Tool,
+        location: SourceLocation
+    ) {
+        self.name = name
+        self.description = description
+        self.timeout = timeout
+        self.resultSizeMaximum = resultSizeMaximum
+        self.make = make
+        self.location = location
+    }
+}

@@ -1,0 +1,87 @@
+package import ProactorModel
+
+/// Why a decision is not taken.
+package enum DecisionRefusal: Error, Hashable, Sendable {
+    case unknownPerson(String)
+    /// The person may not decide this proposal.
+    case notAnApprover(person: String, approvers: [String])
+    case alreadyDecided(state: Proposal.State, by: [String], at: Timestamp?)
+    case expired(at: Timestamp)
+    /// The person has approved already, and the quorum waits for others.
+    case alreadyApproved(person: String)
+    /// The decision was made looking at another revision of the payload.
+    case otherRevision(decided: Int, current: Int)
+    case reasonTooLong(limit: Int)
+}
+
+extension DecisionRefusal: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unknownPerson(let person):
+            return "nobody named '\(person)' is known; people are declared under 'people' in proactor.yaml"
+        case .notAnApprover(let person, let approvers):
+            return "'\(person)' may not decide this proposal; its approvers are \(approvers.joined(separator: ", "))"
+        case .alreadyDecided(let state, let by, let at):
+            let who = by.isEmpty ? "" : " by \(by.joined(separator: ", "))"
+            return "the proposal was \(state.rawValue)\(who)\(at.map { " at \($0)" } ?? "") already"
+        case .expired(let at): return "the proposal expired at \(at)"
+        case .alreadyApproved(let person): return "'\(person)' has approved already; others must approve too"
+        case .otherRevision(let decided, let current):
+            return
+                "the decision is on revision \(decided), but the proposal is at revision \(current); look at it again"
+        case .reasonTooLong(let limit): return "the reason is longer than \(limit) characters"
+        }
+    }
+}
+
+/// How proposals change: the only place that says who may decide, and what follows.
+package enum ProposalDecision {
+    /// Characters of a reason.
+    package static let reasonLengthMaximum = 2000
+
+    /// The proposal after `decision`, or why it is refused. Whoever asks, by whichever way, is asked the same here.
+    package static func decide(
+        _ proposal: Proposal,
+        _ decision: Decision,
+        directory: Directory
+    ) throws(DecisionRefusal) -> Proposal {
+        guard directory.people[decision.by] != nil else { throw .unknownPerson(decision.by) }
+        guard directory.people(namedBy: proposal.policy.approvers).contains(decision.by) else {
+            throw .notAnApprover(person: decision.by, approvers: proposal.policy.approvers)
+        }
+        guard proposal.state == .waiting else {
+            if proposal.state == .expired, let at = proposal.expiresAt { throw .expired(at: at) }
+            throw .alreadyDecided(state: proposal.state, by: proposal.decisions.map(\.by), at: proposal.decidedAt)
+        }
+        if let expiresAt = proposal.expiresAt, decision.at >= expiresAt { throw .expired(at: expiresAt) }
+        guard decision.revision == proposal.revision else {
+            throw .otherRevision(decided: decision.revision, current: proposal.revision)
+        }
+        guard (decision.reason?.unicodeScalars.count ?? 0) <= Self.reasonLengthMaximum else {
+            throw .reasonTooLong(limit: Self.reasonLengthMaximum)
+        }
+        guard !proposal.decisions.contains(where: { $0.by == decision.by }) else {
+            throw .alreadyApproved(person: decision.by)
+        }
+        var decided = proposal
+        decided.version += 1
+        decided.decisions.append(decision)
+        switch decision.verdict {
+        case .reject: decided.state = .rejected
+        case .approve where decided.decisions.count >= proposal.policy.quorum: decided.state = .approved
+        case .approve: break
+        }
+        if decided.state != .waiting { decided.decidedAt = decision.at }
+        return decided
+    }
+
+    /// The proposal once its time ran out, or `nil` when it did not, or was decided before.
+    package static func expire(_ proposal: Proposal, at now: Timestamp) -> Proposal? {
+        guard proposal.state == .waiting, let expiresAt = proposal.expiresAt, now >= expiresAt else { return nil }
+        var expired = proposal
+        expired.version += 1
+        expired.state = .expired
+        expired.decidedAt = now
+        return expired
+    }
+}

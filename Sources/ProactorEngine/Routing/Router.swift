@@ -1,0 +1,105 @@
+package import ProactorModel
+package import ProactorRules
+
+/// What follows from one event of the log: which rules match it, and the runs that they begin.
+package struct RoutingDecision: Hashable, Sendable {
+    /// Runs to be queued, in the order of the rules' names.
+    package var runs: [Run]
+    package var progress: [ProgressEntry]
+}
+
+/// Decides what follows from events.
+package struct Router: Sendable {
+    private let book: RuleBook
+    private let limits: EngineLimits
+
+    package init(book: RuleBook, limits: EngineLimits) {
+        self.book = book
+        self.limits = limits
+    }
+
+    /// Decides one event.
+    ///
+    /// - Parameters:
+    ///   - sequence: The event's place in the log.
+    ///   - makeID: Makes the id of each run.
+    package func decide(
+        _ event: Event,
+        sequence: Int64,
+        taskID: TaskID,
+        at now: Timestamp,
+        makeID: () -> RunID
+    ) -> RoutingDecision {
+        guard event.hops <= self.limits.hops else {
+            return RoutingDecision(runs: [], progress: [self.hopLimitEntry(event, taskID, now)])
+        }
+        let json = CloudEventsJSON.json(from: event)
+        let candidates = self.book.index.matches(json)
+        var decision = RoutingDecision(runs: [], progress: [])
+        guard !candidates.isEmpty else { return decision }
+
+        let variables = EventVariables(envelope: json, data: event.jsonData, now: now)
+        for candidate in candidates {
+            let rule = self.book.rules[Int(candidate)]
+            switch RuleOutcome(rule, variables, promptSizeMaximum: self.limits.promptSize) {
+            case .missed: break
+            case .failed(let part, let message):
+                decision.progress.append(Self.failureEntry(rule, part, message, taskID, now))
+            case .matched(let prompt):
+                let run = Run(
+                    id: makeID(),
+                    taskID: taskID,
+                    rule: rule.name,
+                    agent: rule.agent,
+                    ruleBook: self.book.hash,
+                    eventSequence: sequence,
+                    prompt: prompt,
+                    createdAt: now,
+                    nextAt: now
+                )
+                decision.runs.append(run)
+                decision.progress.append(Self.matchEntry(rule, run, now))
+            }
+        }
+        return decision
+    }
+
+    private static func matchEntry(_ rule: Rule, _ run: Run, _ now: Timestamp) -> ProgressEntry {
+        ProgressEntry(
+            taskID: run.taskID,
+            kind: .ruleMatched,
+            at: now,
+            data: [
+                "rule": .string(rule.name), "domain": .string(rule.domain), "agent": .string(rule.agent),
+                "run": .string(run.id.rawValue),
+            ]
+        )
+    }
+
+    private static func failureEntry(
+        _ rule: Rule,
+        _ part: RuleOutcome.Part,
+        _ message: String,
+        _ taskID: TaskID,
+        _ now: Timestamp
+    ) -> ProgressEntry {
+        ProgressEntry(
+            taskID: taskID,
+            kind: .ruleFailed,
+            at: now,
+            data: ["rule": .string(rule.name), "part": .string(part.rawValue), "error": .string(message)]
+        )
+    }
+
+    private func hopLimitEntry(_ event: Event, _ taskID: TaskID, _ now: Timestamp) -> ProgressEntry {
+        ProgressEntry(
+            taskID: taskID,
+            kind: .hopLimitReached,
+            at: now,
+            data: [
+                "event": .string(event.id), "type": .string(event.type), "hops": .int(Int64(event.hops)),
+                "limit": .int(Int64(self.limits.hops)),
+            ]
+        )
+    }
+}

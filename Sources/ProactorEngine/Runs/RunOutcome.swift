@@ -1,0 +1,113 @@
+package import ProactorModel
+package import ProactorRules
+
+/// An event that an agent wants to emit.
+package struct Emission: Hashable, Sendable {
+    package var type: String
+    package var subject: String?
+    package var data: JSONValue
+
+    package init(type: String, subject: String?, data: JSONValue) {
+        self.type = type
+        self.subject = subject
+        self.data = data
+    }
+}
+
+/// An output of an agent that its rule or the event's type does not allow.
+package struct EmissionRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    package var message: String
+
+    package var description: String { self.message }
+}
+
+/// Turns what an agent emitted into events and proposals.
+package struct RunOutcome: Hashable, Sendable {
+    package var outputs: [Event]
+    package var proposals: [Proposal]
+
+    /// The source of the events that runs emit.
+    private static let sourcePrefix = "/proactor/rules/"
+    /// Violations that one message names.
+    private static let violationsShown = 5
+
+    /// - Parameters:
+    ///   - event: The event that woke the run.
+    ///   - makeID: Makes the id of the proposal for the output with this index.
+    package init(
+        of run: Run,
+        emissions: [Emission],
+        event: Event,
+        rule: Rule,
+        eventTypes: [String: EventType],
+        at now: Timestamp,
+        makeID: (Int) -> ProposalID
+    ) throws(EmissionRefusal) {
+        self.outputs = []
+        self.proposals = []
+        for (index, emission) in emissions.enumerated() {
+            try Self.check(emission, rule, eventTypes)
+            let output = Self.event(emission, index, run, event, at: now)
+            self.outputs.append(output)
+            guard let policy = rule.approval else { continue }
+            self.proposals.append(
+                Proposal(
+                    id: makeID(index),
+                    taskID: run.taskID,
+                    runID: run.id,
+                    rule: rule.name,
+                    agent: run.agent,
+                    event: output,
+                    policy: policy,
+                    createdAt: now,
+                    expiresAt: policy.expiresAfter.map { now.advanced(by: $0) }
+                )
+            )
+        }
+    }
+
+    /// Refuses an emission of a type that the rule does not list, or with a payload that the type's schema does not allow.
+    package static func check(
+        _ emission: Emission,
+        _ rule: Rule,
+        _ eventTypes: [String: EventType]
+    ) throws(EmissionRefusal) {
+        guard rule.emits.contains(emission.type) else {
+            let listed = rule.emits.isEmpty ? "nothing" : rule.emits.joined(separator: ", ")
+            throw EmissionRefusal(
+                message: "rule '\(rule.name)' may not emit '\(emission.type)'; its 'emits' lists \(listed)"
+            )
+        }
+        let violations = eventTypes[emission.type]?.schema?.validate(emission.data) ?? []
+        guard violations.isEmpty else {
+            let shown = violations.prefix(Self.violationsShown).map(\.description).joined(separator: "; ")
+            throw EmissionRefusal(message: "the payload of '\(emission.type)' breaks its schema: \(shown)")
+        }
+    }
+
+    /// The output's id is derived from the run and the index: however often a run is repeated, its outputs are the same events.
+    private static func event(
+        _ emission: Emission,
+        _ index: Int,
+        _ run: Run,
+        _ cause: Event,
+        at now: Timestamp
+    ) -> Event {
+        var extensions: [String: ExtensionValue] = [
+            Event.ExtensionName.causation: .string(cause.id),
+            Event.ExtensionName.hops: .integer(Int32(clamping: cause.hops + 1)),
+        ]
+        extensions[Event.ExtensionName.correlation] =
+            cause.extensions[Event.ExtensionName.correlation] ?? .string(run.taskID.rawValue)
+        return Event(
+            id: "\(run.id)-\(index)",
+            source: Self.sourcePrefix + run.rule,
+            type: emission.type,
+            subject: emission.subject ?? cause.subject,
+            time: now,
+            dataContentType: "application/json",
+            data: .json(emission.data),
+            extensions: extensions
+        )
+    }
+}

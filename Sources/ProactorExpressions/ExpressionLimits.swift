@@ -1,0 +1,15 @@
+/// Limits on expressions and their evaluation, so that neither an expression nor an event can stall the engine.
+package struct ExpressionLimits: Hashable, Sendable {
+    /// Bytes of an expression's text.
+    package var sourceSizeMaximum: Int
+    /// Parts of an expression inside one another.
+    package var depthMaximum: Int
+    /// Steps of one evaluation: each operation, each element that a macro visits, and one for every 16 bytes or 1 element that is built.
+    package var costMaximum: Int
+
+    package init(sourceSizeMaximum: Int = 16_384, depthMaximum: Int = 96, costMaximum: Int = 1_000_000) {
+        self.sourceSizeMaximum = sourceSizeMaximum
+        self.depthMaximum = depthMaximum
+        self.costMaximum = costMaximum
+    }
+}

@@ -1,0 +1,35 @@
+/// Every limit of the engine by name, with its default; `limits:` in `proactor.yaml` changes them.
+package struct EngineLimits: Hashable, Sendable {
+    /// Bytes of one event in its JSON form.
+    package var eventSize = 262_144
+    /// Bytes of one request body, which a batch may fill.
+    package var requestSize = 8_388_608
+    /// Arrays and objects inside one another in a request.
+    package var nesting = 64
+    /// Events of one batch.
+    package var batchCount = 1000
+    /// Accepted events that wait for the router; from this many on, new ones are answered with 503.
+    package var unroutedEvents = 200_000
+    /// Requests whose events are being made durable at once; from this many on, new ones are answered with 429.
+    package var pendingAppends = 4096
+    /// Events between a first cause and the last event that rules are asked about.
+    package var hops = 16
+    /// Events that the router decides in one transaction.
+    package var routingBatch = 256
+    /// Runs at work at once in one process, whatever their agents.
+    package var workers = 16
+    /// How long a worker may be silent before another takes over its run.
+    package var lease = Duration.seconds(30)
+    /// Steps of one run, those of loops counted each time.
+    package var steps = 1000
+    /// Events that one run may emit.
+    package var outputs = 100
+    /// Bytes of a rendered prompt.
+    package var promptSize = 131_072
+    /// Watchers of progress streams at once.
+    package var watchers = 2000
+    /// How long a graceful shutdown waits for runs before it hands them back.
+    package var shutdown = Duration.seconds(10)
+
+    package init() {}
+}

@@ -1,0 +1,42 @@
+extension String {
+    /// Whether two strings hold the same code points.
+    ///
+    /// Swift's `==` compares by canonical equivalence, so that "é" equals "e" followed by a combining accent. Neither
+    /// JSON, CEL nor CloudEvents does, and an event's keys and values must mean the same here as at their sender.
+    @inlinable
+    package func hasSameCodePoints(as other: String) -> Bool {
+        var left = self.utf8.makeIterator()
+        var right = other.utf8.makeIterator()
+        guard self.utf8.count == other.utf8.count else { return false }
+        while let byte = left.next() {
+            guard right.next() == byte else { return false }
+        }
+        return true
+    }
+
+    /// Whether this string sorts before `other` by code points, which is also the order of their UTF-8 bytes.
+    @inlinable
+    package func precedesByCodePoints(_ other: String) -> Bool {
+        self.utf8.lexicographicallyPrecedes(other.utf8)
+    }
+}
+
+/// A string that is equal to, and hashes like, another only when the code points are the same.
+package struct CodePointString: Hashable, Comparable, Sendable {
+    package let text: String
+
+    @inlinable
+    package init(_ text: String) { self.text = text }
+
+    @inlinable
+    package static func == (left: Self, right: Self) -> Bool { left.text.hasSameCodePoints(as: right.text) }
+
+    @inlinable
+    package static func < (left: Self, right: Self) -> Bool { left.text.precedesByCodePoints(right.text) }
+
+    @inlinable
+    package func hash(into hasher: inout Hasher) {
+        for byte in self.text.utf8 { hasher.combine(byte) }
+        hasher.combine(0xFF as UInt8)
+    }
+}

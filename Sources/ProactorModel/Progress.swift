@@ -1,0 +1,46 @@
+/// One thing that happened to a task, as those who watch it are told.
+package struct ProgressEntry: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        case eventAccepted = "EventAccepted"
+        case ruleMatched = "RuleMatched"
+        /// A condition or a template could not be evaluated; the rule did not match.
+        case ruleFailed = "RuleFailed"
+        /// An event had too many hops of cause behind it, and no rule was asked.
+        case hopLimitReached = "HopLimitReached"
+        case runStarted = "RunStarted"
+        case reasoningStep = "ReasoningStep"
+        case toolCalled = "ToolCalled"
+        case toolReturned = "ToolReturned"
+        case runRetrying = "RunRetrying"
+        case runCompleted = "RunCompleted"
+        case runDeadLettered = "RunDeadLettered"
+        case eventEmitted = "EventEmitted"
+        case proposalWaiting = "ProposalWaiting"
+        case proposalDecided = "ProposalDecided"
+        case taskCompleted = "TaskCompleted"
+    }
+
+    package var taskID: TaskID
+    package var kind: Kind
+    package var at: Timestamp
+    /// What there is to say of it; the members depend on the kind and are described in the HTTP API's documentation.
+    package var data: JSONValue
+
+    package init(taskID: TaskID, kind: Kind, at: Timestamp, data: JSONValue = .object([:])) {
+        self.taskID = taskID
+        self.kind = kind
+        self.at = at
+        self.data = data
+    }
+}
+
+/// A ``ProgressEntry`` with its place in the task's stream, counted from 1 without gaps.
+package struct NumberedProgress: Hashable, Sendable {
+    package var number: Int
+    package var entry: ProgressEntry
+
+    package init(number: Int, entry: ProgressEntry) {
+        self.number = number
+        self.entry = entry
+    }
+}

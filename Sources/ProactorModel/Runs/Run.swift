@@ -1,0 +1,125 @@
+/// One agent's work for one match of one rule.
+package struct Run: Hashable, Sendable {
+    package enum State: String, Hashable, Sendable, CaseIterable {
+        /// Waits for a worker, perhaps until a later time.
+        case queued
+        /// A worker holds its lease.
+        case running
+        /// Its outputs are in the log.
+        case completed
+        /// It used up its attempts, or could never succeed.
+        case deadLettered = "dead-lettered"
+    }
+
+    package var id: RunID
+    package var taskID: TaskID
+    package var rule: String
+    package var agent: String
+    /// The content hash of the rule book that the run began with and ends with.
+    package var ruleBook: String
+    /// Where in the log the event stands that woke it.
+    package var eventSequence: Int64
+    /// The prompt as rendered from the event when the rule matched.
+    package var prompt: String
+    package var state: State
+    /// How many times a worker has begun it.
+    package var attempt: Int
+    package var createdAt: Timestamp
+    /// When it may next be claimed.
+    package var nextAt: Timestamp
+    package var finishedAt: Timestamp?
+    package var failures: [RunFailure]
+
+    package init(
+        id: RunID,
+        taskID: TaskID,
+        rule: String,
+        agent: String,
+        ruleBook: String,
+        eventSequence: Int64,
+        prompt: String,
+        state: State = .queued,
+        attempt: Int = 0,
+        createdAt: Timestamp,
+        nextAt: Timestamp,
+        finishedAt: Timestamp? = nil,
+        failures: [RunFailure] = []
+    ) {
+        self.id = id
+        self.taskID = taskID
+        self.rule = rule
+        self.agent = agent
+        self.ruleBook = ruleBook
+        self.eventSequence = eventSequence
+        self.prompt = prompt
+        self.state = state
+        self.attempt = attempt
+        self.createdAt = createdAt
+        self.nextAt = nextAt
+        self.finishedAt = finishedAt
+        self.failures = failures
+    }
+}
+
+/// Why one attempt at a run failed.
+package struct RunFailure: Hashable, Sendable {
+    /// A stable name for the kind of failure, such as `tool-failed` or `lease-expired`.
+    package var code: String
+    package var message: String
+    /// Whether another attempt could succeed.
+    package var isRetriable: Bool
+    package var attempt: Int
+    package var at: Timestamp
+
+    package init(code: String, message: String, isRetriable: Bool, attempt: Int, at: Timestamp) {
+        self.code = code
+        self.message = message
+        self.isRetriable = isRetriable
+        self.attempt = attempt
+        self.at = at
+    }
+}
+
+/// One journaled entry of a run: what was asked for and what came back, durable before it is used.
+package struct Step: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        case toolCall = "tool-call"
+        case modelTurn = "model-turn"
+        case say
+        case emit
+    }
+
+    /// The step's place in its run, from 0; with the run's id it is the idempotency key of what the step does.
+    package var index: Int
+    package var kind: Kind
+    /// What was called: a tool's name, an event type.
+    package var name: String
+    package var input: JSONValue
+    package var output: StepOutput
+    package var startedAt: Timestamp
+    package var finishedAt: Timestamp
+
+    package init(
+        index: Int,
+        kind: Kind,
+        name: String,
+        input: JSONValue,
+        output: StepOutput,
+        startedAt: Timestamp,
+        finishedAt: Timestamp
+    ) {
+        self.index = index
+        self.kind = kind
+        self.name = name
+        self.input = input
+        self.output = output
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+    }
+}
+
+/// How a step ended. A call that failed for good is an output like any other: the agent is told and decides.
+package enum StepOutput: Hashable, Sendable {
+    case value(JSONValue)
+    case failure(String)
+}

@@ -1,0 +1,50 @@
+package import ProactorDiagnostics
+package import ProactorExpressions
+package import ProactorMatching
+package import ProactorModel
+
+/// What to do about which events: pattern and condition, the agent that is woken, with what prompt, what it may emit, and who approves that.
+package struct Rule: Sendable {
+    package let name: String
+    /// The folder below `Rules/` that holds it.
+    package let domain: String
+    package let description: String?
+    package let owner: String?
+    /// `on` and `match` together, over the event in its structured JSON form.
+    package let pattern: EventPattern
+    /// `when`, over `event` (the envelope) and `data` (its payload).
+    package let condition: Expression?
+    package let agent: String
+    package let prompt: Template?
+    /// The event types that the agent may emit; each is declared.
+    package let emits: [String]
+    /// Who decides on what the agent emits; `nil` where nobody is asked.
+    package let approval: ApprovalPolicy?
+    package let location: SourceLocation
+
+    package init(
+        name: String,
+        domain: String,
+        description: String?,
+        owner: String?,
+        pattern: EventPattern,
+        condition: Expression?,
+        agent: String,
+        prompt: Template?,
+        emits: [String],
+        approval: ApprovalPolicy?,
+        location: SourceLocation
+    ) {
+        self.name = name
+        self.domain = domain
+        self.description = description
+        self.owner = owner
+        self.pattern = pattern
+        self.condition = condition
+        self.agent = agent
+        self.prompt = prompt
+        self.emits = emits
+        self.approval = approval
+        self.location = location
+    }
+}

@@ -1,0 +1,46 @@
+package import ProactorMatching
+package import ProactorModel
+
+/// All rules, agents and event types of one deployment, checked and compiled; immutable, and named by its content.
+package struct RuleBook: Sendable {
+    /// SHA-256, in lower-case hexadecimal, over the paths and bytes of ``files``.
+    package let hash: String
+    /// The sources that it was compiled from, sorted by path; enough to compile it again.
+    package let files: [RuleBookFile]
+    package let eventTypes: [String: EventType]
+    /// Sorted by name.
+    package let rules: [Rule]
+    package let agents: [String: AgentDefinition]
+    /// Finds the candidates among ``rules`` by their position.
+    package let index: PatternIndex
+
+    package init(
+        hash: String,
+        files: [RuleBookFile],
+        eventTypes: [String: EventType],
+        rules: [Rule],
+        agents: [String: AgentDefinition],
+        index: PatternIndex
+    ) {
+        self.hash = hash
+        self.files = files
+        self.eventTypes = eventTypes
+        self.rules = rules
+        self.agents = agents
+        self.index = index
+    }
+
+    package func rule(named name: String) -> Rule? { self.rules.first { $0.name == name } }
+}
+
+/// One source file of a rule book.
+package struct RuleBookFile: Hashable, Sendable {
+    /// Relative to the deployment's directory, with `/` between folders.
+    package var path: String
+    package var text: String
+
+    package init(path: String, text: String) {
+        self.path = path
+        self.text = text
+    }
+}

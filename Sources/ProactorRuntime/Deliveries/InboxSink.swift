@@ -1,0 +1,12 @@
+package import ProactorComponents
+package import ProactorModel
+
+/// The web inbox. It shows what waits by itself, so a delivery to it is done as soon as it is made.
+package struct InboxSink: Sink {
+    /// The name under which rules mean it.
+    package static let name = "inbox"
+
+    package init() {}
+
+    package func deliver(_ proposal: Proposal, idempotencyKey: String) async throws(SinkFailure) {}
+}

@@ -1,0 +1,110 @@
+package import Logging
+import Metrics
+import ProactorEngine
+package import ProactorModel
+package import ProactorRules
+package import ProactorStorage
+package import ServiceLifecycle
+
+/// Reads the event log in order and commits what follows from it, batch by batch.
+package struct RouterService: Service {
+    /// How long to wait before trying again when the store was unavailable.
+    private static let storeRetryDelay = Duration.seconds(1)
+    /// How long to wait at the longest without a signal before looking at the log again.
+    private static let idleMaximum = Duration.seconds(30)
+
+    private let store: any Store
+    private let books: RuleBookShelf
+    private let limits: EngineLimits
+    private let backlog: BacklogGauge
+    private let clock: any WallClock
+    private let logger: Logger
+
+    package init(
+        store: any Store,
+        books: RuleBookShelf,
+        limits: EngineLimits,
+        backlog: BacklogGauge,
+        clock: any WallClock,
+        logger: Logger
+    ) {
+        self.store = store
+        self.books = books
+        self.limits = limits
+        self.backlog = backlog
+        self.clock = clock
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        let wake = WakeSignal()
+        let signals = self.store.signals()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await signal in signals.cancelOnGracefulShutdown() where signal == .eventsAppended { wake.wake() }
+            }
+            group.addTask {
+                await cancelWhenGracefulShutdown { await self.route(wokenBy: wake) }
+            }
+            await group.waitForAll()
+        }
+    }
+
+    private func route(wokenBy wake: WakeSignal) async {
+        while !Task.isCancelled {
+            do {
+                if try await self.routeBatch() { continue }
+                self.backlog.set(try await self.store.unroutedEventCount())
+                await wake.wait(until: self.clock.now.advanced(by: Self.idleMaximum), clock: self.clock)
+            } catch {
+                guard !Task.isCancelled else { return }
+                self.logger.error("routing failed; trying again", metadata: ["error": "\(error)"])
+                try? await self.clock.sleep(until: self.clock.now.advanced(by: Self.storeRetryDelay))
+            }
+        }
+    }
+
+    /// Routes the next events; `false` when there were none.
+    package func routeBatch() async throws(StoreError) -> Bool {
+        let position = try await self.store.routerPosition()
+        let events = try await self.store.events(after: position, limit: self.limits.routingBatch)
+        guard let last = events.last else { return false }
+        let book = self.books.current
+        try await self.store.commit(
+            RoutingCommit(
+                from: position,
+                to: last.sequence,
+                events: self.decide(events, book: book),
+                at: self.clock.now
+            )
+        )
+        self.backlog.added(-events.count)
+        Counter(label: "proactor_events_routed_total").increment(by: events.count)
+        return true
+    }
+
+    private func decide(_ events: [LoggedEvent], book: RuleBook) -> [RoutedEvent] {
+        let router = Router(book: book, limits: self.limits)
+        let now = self.clock.now
+        var routed: [RoutedEvent] = []
+        routed.reserveCapacity(events.count)
+        for logged in events {
+            let decision = router.decide(
+                logged.event,
+                sequence: logged.sequence,
+                taskID: logged.taskID,
+                at: now,
+                makeID: { RunID(at: now) }
+            )
+            routed.append(
+                RoutedEvent(
+                    sequence: logged.sequence,
+                    taskID: logged.taskID,
+                    runs: decision.runs,
+                    progress: decision.progress
+                )
+            )
+        }
+        return routed
+    }
+}

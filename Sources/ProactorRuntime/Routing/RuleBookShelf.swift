@@ -1,0 +1,49 @@
+package import ProactorModel
+package import ProactorRules
+package import ProactorStorage
+import Synchronization
+
+/// The rule book in force, and those that runs still at work began with.
+package final class RuleBookShelf: Sendable {
+    private struct Shelf {
+        var current: RuleBook
+        var older: [String: RuleBook] = [:]
+    }
+
+    private let shelf: Mutex<Shelf>
+    private let store: any Store
+    private let recompile: @Sendable (_ contents: JSONValue) -> RuleBook?
+
+    /// - Parameter recompile: Makes a rule book of what ``RuleBook/contents`` gave; `nil` when it no longer can.
+    package init(
+        current: RuleBook,
+        store: any Store,
+        recompile: @escaping @Sendable (_ contents: JSONValue) -> RuleBook?
+    ) {
+        self.shelf = Mutex(Shelf(current: current))
+        self.store = store
+        self.recompile = recompile
+    }
+
+    /// What new events are matched against.
+    package var current: RuleBook { self.shelf.withLock { $0.current } }
+
+    /// Puts the rule book in force; those who took the one before go on with it.
+    package func replace(with book: RuleBook) {
+        self.shelf.withLock { shelf in
+            shelf.older[shelf.current.hash] = shelf.current
+            shelf.current = book
+        }
+    }
+
+    /// The rule book with this content hash: from memory, or compiled again from what the store kept. `nil` when neither has it.
+    package func book(hash: String) async throws(StoreError) -> RuleBook? {
+        let known = self.shelf.withLock { $0.current.hash == hash ? $0.current : $0.older[hash] }
+        if let known { return known }
+        guard let contents = try await self.store.ruleBook(hash: hash), let book = self.recompile(contents) else {
+            return nil
+        }
+        self.shelf.withLock { $0.older[hash] = book }
+        return book
+    }
+}

@@ -1,0 +1,48 @@
+import ProactorEngine
+import ProactorModel
+import ProactorStorage
+
+extension RunCompletion {
+    /// Everything that commits with a run's end.
+    init(of run: Run, _ outcome: RunOutcome, startedAt: Timestamp, at now: Timestamp) {
+        var progress = outcome.outputs.map { ProgressEntry.emitted($0, taskID: run.taskID, at: now) }
+        for proposal in outcome.proposals { progress.append(.waiting(proposal, at: now)) }
+        progress.append(
+            ProgressEntry(
+                taskID: run.taskID,
+                kind: .runCompleted,
+                at: now,
+                data: [
+                    "run": .string(run.id.rawValue), "rule": .string(run.rule),
+                    "outputs": .int(Int64(outcome.outputs.count)),
+                    "milliseconds": .int(now.duration(since: startedAt).wholeMilliseconds),
+                ]
+            )
+        )
+        self.init(
+            outputs: outcome.outputs.map { NewEvent(event: $0, taskID: run.taskID, receivedAt: now) },
+            proposals: outcome.proposals,
+            deliveries: outcome.proposals.flatMap { proposal in
+                proposal.policy.sinks.map { sink in
+                    Delivery(id: DeliveryID(at: now), sink: sink, proposalID: proposal.id, nextAt: now)
+                }
+            },
+            progress: progress,
+            at: now
+        )
+    }
+}
+
+extension ProgressEntry {
+    /// Tells of a proposal that waits.
+    fileprivate static func waiting(_ proposal: Proposal, at now: Timestamp) -> ProgressEntry {
+        var data: JSONObject = [
+            "proposal": .string(proposal.id.rawValue), "event": .string(proposal.event.id),
+            "type": .string(proposal.event.type), "rule": .string(proposal.rule),
+            "approvers": .array(proposal.policy.approvers.map(JSONValue.string)),
+            "quorum": .int(Int64(proposal.policy.quorum)),
+        ]
+        data["expiresAt"] = proposal.expiresAt.map { .string($0.description) }
+        return ProgressEntry(taskID: proposal.taskID, kind: .proposalWaiting, at: now, data: .object(data))
+    }
+}

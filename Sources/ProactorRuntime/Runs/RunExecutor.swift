@@ -1,0 +1,186 @@
+import Logging
+import Metrics
+import ProactorEngine
+import ProactorModel
+import ProactorRules
+import ProactorStorage
+
+/// Takes one claimed run from its claim to what became of it.
+struct RunExecutor: Sendable {
+    let store: any Store
+    let books: RuleBookShelf
+    let agent: any Agent
+    let limits: EngineLimits
+    let clock: any WallClock
+    let logger: Logger
+
+    func execute(_ claimed: ClaimedRun) async {
+        do {
+            guard let book = try await self.books.book(hash: claimed.run.ruleBook),
+                let definition = book.agents[claimed.run.agent],
+                let rule = book.rule(named: claimed.run.rule)
+            else {
+                try await self.fail(
+                    claimed,
+                    ScriptFailure(
+                        code: "rule-book-lost",
+                        message:
+                            "the rule book \(claimed.run.ruleBook) that the run began with cannot be compiled any more",
+                        isRetriable: false
+                    ),
+                    policy: RetryPolicy()
+                )
+                return
+            }
+            try await self.execute(claimed, definition, rule, book)
+        } catch StoreError.leaseLost {
+            self.logger.notice("another worker took over the run", metadata: ["run": "\(claimed.run.id)"])
+        } catch {
+            // The lease runs out, and a worker takes the run up where its journal ends.
+            self.logger.error(
+                "the outcome of a run could not be stored",
+                metadata: ["run": "\(claimed.run.id)", "error": "\(error)"]
+            )
+        }
+    }
+
+    private func execute(
+        _ claimed: ClaimedRun,
+        _ definition: AgentDefinition,
+        _ rule: Rule,
+        _ book: RuleBook
+    ) async throws(StoreError) {
+        if let lapsed = self.lapsedAttempts(claimed, definition) {
+            try await self.fail(claimed, lapsed, policy: definition.retry)
+            return
+        }
+        let journal = Journal(
+            lease: claimed.lease,
+            taskID: claimed.run.taskID,
+            store: self.store,
+            clock: self.clock
+        )
+        try await journal.tell(
+            .runStarted,
+            [
+                "rule": .string(rule.name), "agent": .string(definition.name),
+                "attempt": .int(Int64(claimed.run.attempt)), "steps": .int(Int64(claimed.steps.count)),
+            ]
+        )
+        let agentRun = AgentRun(claimed: claimed, definition: definition, journal: journal)
+        switch await self.attempt(agentRun) {
+        case .finished(let emissions): try await self.complete(claimed, emissions, rule, book, definition.retry)
+        case .failed(let failure): try await self.fail(claimed, failure, policy: definition.retry)
+        case .leaseLost: throw .leaseLost(claimed.run.id)
+        case .interrupted: try await self.store.release(claimed.lease)
+        }
+    }
+
+    /// A run whose workers died more often than it has attempts is not given to one more.
+    private func lapsedAttempts(_ claimed: ClaimedRun, _ definition: AgentDefinition) -> ScriptFailure? {
+        guard claimed.run.attempt > definition.retry.attempts else { return nil }
+        return ScriptFailure(
+            code: "attempts-used-up",
+            message: "\(claimed.run.attempt - 1) attempts began and did not end; the last worker was lost",
+            isRetriable: false
+        )
+    }
+
+    /// Lets the agent work while the lease is renewed, and ends it when its time is over.
+    private func attempt(_ agentRun: AgentRun) async -> AttemptResult {
+        await withTaskGroup(of: AttemptResult?.self) { group in
+            group.addTask { await self.agent.attempt(agentRun) }
+            group.addTask { await self.keepLease(agentRun.claimed.lease) }
+            group.addTask {
+                let deadline = self.clock.now.advanced(by: agentRun.definition.timeLimit)
+                do { try await self.clock.sleep(until: deadline) } catch { return nil }
+                return .failed(
+                    ScriptFailure(
+                        code: "time-limit",
+                        message: "the attempt took longer than \(agentRun.definition.timeLimit.ruleText) (limits.time)",
+                        isRetriable: true
+                    )
+                )
+            }
+            defer { group.cancelAll() }
+            for await result in group { if let result { return result } }
+            return .interrupted
+        }
+    }
+
+    /// Renews the lease at a third of its length until it is lost or the work is over.
+    private func keepLease(_ lease: RunLease) async -> AttemptResult? {
+        while !Task.isCancelled {
+            let now = self.clock.now
+            do {
+                try await self.clock.sleep(until: now.advanced(by: self.limits.lease / 3))
+                try await self.store.renew(lease, until: self.clock.now.advanced(by: self.limits.lease))
+            } catch StoreError.leaseLost {
+                return .leaseLost
+            } catch is CancellationError {
+                return nil
+            } catch {
+                self.logger.warning("a lease could not be renewed", metadata: ["run": "\(lease.runID)"])
+            }
+        }
+        return nil
+    }
+
+    private func complete(
+        _ claimed: ClaimedRun,
+        _ emissions: [Emission],
+        _ rule: Rule,
+        _ book: RuleBook,
+        _ policy: RetryPolicy
+    ) async throws(StoreError) {
+        let now = self.clock.now
+        let outcome: RunOutcome
+        do {
+            outcome = try RunOutcome(
+                of: claimed.run,
+                emissions: emissions,
+                event: claimed.event.event,
+                rule: rule,
+                eventTypes: book.eventTypes,
+                at: now,
+                makeID: { _ in ProposalID(at: now) }
+            )
+        } catch {
+            let failure = ScriptFailure(code: "output-refused", message: error.message, isRetriable: false)
+            try await self.fail(claimed, failure, policy: policy)
+            return
+        }
+        try await self.store.complete(
+            claimed.lease,
+            with: RunCompletion(of: claimed.run, outcome, startedAt: claimed.run.createdAt, at: now)
+        )
+        Counter(label: "proactor_runs_total", dimensions: [("outcome", "completed")]).increment()
+    }
+
+    private func fail(_ claimed: ClaimedRun, _ failure: ScriptFailure, policy: RetryPolicy) async throws(StoreError) {
+        let now = self.clock.now
+        let run = claimed.run
+        let failed = RunFailure(
+            code: failure.code,
+            message: failure.message,
+            isRetriable: failure.isRetriable,
+            attempt: run.attempt,
+            at: now
+        )
+        var told: JSONObject = [
+            "run": .string(run.id.rawValue), "rule": .string(run.rule), "attempt": .int(Int64(run.attempt)),
+            "code": .string(failed.code), "error": .string(failed.message),
+        ]
+        switch RetryDecision(after: failed, policy: policy, random: .random(in: 0..<1)) {
+        case .retry(let nextAt):
+            told["nextAt"] = .string(nextAt.description)
+            let entry = ProgressEntry(taskID: run.taskID, kind: .runRetrying, at: now, data: .object(told))
+            try await self.store.retry(claimed.lease, after: failed, nextAt: nextAt, progress: [entry])
+            Counter(label: "proactor_runs_total", dimensions: [("outcome", "retried")]).increment()
+        case .deadLetter:
+            let entry = ProgressEntry(taskID: run.taskID, kind: .runDeadLettered, at: now, data: .object(told))
+            try await self.store.deadLetter(claimed.lease, after: failed, progress: [entry])
+            Counter(label: "proactor_runs_total", dimensions: [("outcome", "dead-lettered")]).increment()
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package import Logging
+package import ProactorModel
+package import ProactorStorage
+package import ServiceLifecycle
+import Synchronization
+
+/// Claims runs and works on them, as many at once as there are places.
+///
+/// Back-pressure is the claim: it asks for as many runs as there are free places, in all and of each agent. On a graceful shutdown it claims no
+/// more, lets the running ones end within ``EngineLimits/shutdown``, and hands back the rest.
+package struct WorkerPool: Service {
+    /// How long to wait before trying again when the store was unavailable.
+    private static let storeRetryDelay = Duration.seconds(1)
+    /// How long to wait at the longest before looking at the queue again.
+    private static let idleMaximum = Duration.seconds(30)
+
+    private let store: any Store
+    private let executor: RunExecutor
+    private let books: RuleBookShelf
+    private let limits: EngineLimits
+    private let clock: any WallClock
+    private let logger: Logger
+    private let worker: String
+
+    /// - Parameter worker: Names this process among those that share the store.
+    package init(
+        store: any Store,
+        books: RuleBookShelf,
+        tools: ToolBox,
+        limits: EngineLimits,
+        clock: any WallClock,
+        worker: String,
+        logger: Logger
+    ) {
+        self.store = store
+        self.books = books
+        self.limits = limits
+        self.clock = clock
+        self.logger = logger
+        self.worker = worker
+        self.executor = RunExecutor(
+            store: store,
+            books: books,
+            agent: ScriptAgent(tools: tools, limits: limits, clock: clock),
+            limits: limits,
+            clock: clock,
+            logger: logger
+        )
+    }
+
+    package func run() async throws {
+        let wake = WakeSignal()
+        let signals = self.store.signals()
+        let isStopping = Atomic(false)
+        await withGracefulShutdownHandler {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for await signal in signals.cancelOnGracefulShutdown() where signal == .runsQueued { wake.wake() }
+                }
+                group.addTask {
+                    await self.work(wokenBy: wake) { isStopping.load(ordering: .relaxed) || Task.isCancelled }
+                }
+                await group.waitForAll()
+            }
+        } onGracefulShutdown: {
+            isStopping.store(true, ordering: .relaxed)
+            wake.wake()
+        }
+    }
+
+    private func work(wokenBy wake: WakeSignal, isStopping: @Sendable () -> Bool) async {
+        let places = WorkerPlaces(limit: self.limits.workers)
+        await withDiscardingTaskGroup { runs in
+            while !isStopping() {
+                let (claimed, nextDue) = await self.claim(places)
+                for run in claimed {
+                    places.enter(run.run.agent)
+                    runs.addTask {
+                        await self.executor.execute(run)
+                        places.leave(run.run.agent)
+                        wake.wake()
+                    }
+                }
+                guard claimed.isEmpty else { continue }
+                await wake.wait(until: nextDue, clock: self.clock)
+            }
+            let deadline = self.clock.now.advanced(by: self.limits.shutdown)
+            while places.taken > 0, self.clock.now < deadline, !Task.isCancelled {
+                await wake.wait(until: deadline, clock: self.clock)
+            }
+            // What is still at work is interrupted, and handed back with its journal.
+            runs.cancelAll()
+        }
+    }
+
+    /// Claims what there are places for; says when to look again if that was nothing.
+    private func claim(_ places: WorkerPlaces) async -> ([ClaimedRun], Timestamp) {
+        let now = self.clock.now
+        let free = places.free(for: self.books.current.agents.mapValues(\.concurrency))
+        do {
+            let claimed = try await self.store.claimRuns(
+                RunClaim(
+                    worker: self.worker,
+                    limit: places.free,
+                    freePlaces: free,
+                    now: now,
+                    leaseUntil: now.advanced(by: self.limits.lease)
+                )
+            )
+            guard claimed.isEmpty else { return (claimed, now) }
+            let idle = now.advanced(by: Self.idleMaximum)
+            // Nothing could be claimed: either nothing is due, or its agents have no place until a run ends, which wakes.
+            let due = try await self.store.nextRunDue() ?? idle
+            return ([], due > now ? min(due, idle) : now.advanced(by: Self.storeRetryDelay))
+        } catch {
+            if !Task.isCancelled {
+                self.logger.error("runs could not be claimed; trying again", metadata: ["error": "\(error)"])
+            }
+            return ([], now.advanced(by: Self.storeRetryDelay))
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import GRDB
+import ProactorModel
+package import ProactorStorage
+
+extension SQLiteStore: EventStore {
+    package func append(_ events: [NewEvent]) async throws(StoreError) -> [AppendResult] {
+        // The text is made here, on the caller's thread, so that the writer only writes.
+        let rows = events.map { EventRow($0) }
+        return try await self.write { db, signals in
+            let results = try rows.map { try $0.insert(into: db) }
+            if results.contains(where: { !$0.isDuplicate }) { signals.insert(.eventsAppended) }
+            return results
+        }
+    }
+
+    package func events(after sequence: Int64, limit: Int) async throws(StoreError) -> [LoggedEvent] {
+        try await self.read { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT * FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?"
+            )
+            return try Row.fetchAll(statement, arguments: [sequence, limit]).map { try LoggedEvent(row: $0) }
+        }
+    }
+
+    package func event(sequence: Int64) async throws(StoreError) -> LoggedEvent? {
+        try await self.read { db in
+            try Row.fetchOne(db, sql: "SELECT * FROM events WHERE sequence = ?", arguments: [sequence])
+                .map { try LoggedEvent(row: $0) }
+        }
+    }
+
+    package func event(source: String, id: String) async throws(StoreError) -> LoggedEvent? {
+        try await self.read { db in
+            try Row.fetchOne(db, sql: "SELECT * FROM events WHERE source = ? AND id = ?", arguments: [source, id])
+                .map { try LoggedEvent(row: $0) }
+        }
+    }
+
+    package func unroutedEventCount() async throws(StoreError) -> Int {
+        try await self.read { db in
+            let sql = "SELECT coalesce(max(sequence), 0) - (SELECT position FROM router) FROM events"
+            return try Int.fetchOne(db, sql: sql) ?? 0
+        }
+    }
+}
+
+/// An event as the table holds it.
+struct EventRow: Sendable {
+    let event: Event
+    let taskID: TaskID
+    private let receivedAt: Int64
+    private let body: String
+
+    init(_ new: NewEvent) {
+        self.event = new.event
+        self.taskID = new.taskID
+        self.receivedAt = new.receivedAt.millisecondsSinceEpoch
+        self.body = CloudEventsJSON.json(from: new.event).jsonText
+    }
+
+    /// Inserts the row unless an event of the same source and id is there.
+    func insert(into db: Database) throws -> AppendResult {
+        let insert = try db.cachedStatement(
+            sql: """
+                INSERT INTO events (source, id, type, task_id, received_at, body) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (source, id) DO NOTHING
+                """
+        )
+        try insert.execute(
+            arguments: [self.event.source, self.event.id, self.event.type, self.taskID.rawValue, self.receivedAt, self.body]
+        )
+        if db.changesCount == 1 {
+            return AppendResult(sequence: db.lastInsertedRowID, taskID: self.taskID, isDuplicate: false)
+        }
+        let select = try db.cachedStatement(sql: "SELECT sequence, task_id FROM events WHERE source = ? AND id = ?")
+        guard let row = try Row.fetchOne(select, arguments: [self.event.source, self.event.id]) else {
+            throw StoreError.corrupt("an event is in the index, but not in the table")
+        }
+        return AppendResult(sequence: row["sequence"], taskID: TaskID(rawValue: row["task_id"]), isDuplicate: true)
+    }
+}

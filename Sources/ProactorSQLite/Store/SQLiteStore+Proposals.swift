@@ -1,0 +1,108 @@
+import GRDB
+package import ProactorModel
+package import ProactorStorage
+
+extension SQLiteStore: ProposalStore {
+    package func proposal(_ id: ProposalID) async throws(StoreError) -> Proposal? {
+        try await self.read { db in
+            try Self.proposals("WHERE id = ?", [id.rawValue], in: db).first
+        }
+    }
+
+    package func proposals(
+        in state: Proposal.State?,
+        before: ProposalID?,
+        limit: Int
+    ) async throws(StoreError) -> [Proposal] {
+        try await self.read { db in
+            try Self.proposals(
+                "WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
+                [state?.rawValue, before?.rawValue, limit],
+                in: db
+            )
+        }
+    }
+
+    package func expiredProposals(at now: Timestamp, limit: Int) async throws(StoreError) -> [Proposal] {
+        try await self.read { db in
+            try Self.proposals(
+                "WHERE state = 'waiting' AND expires_at <= ? ORDER BY expires_at LIMIT ?",
+                [now.millisecondsSinceEpoch, limit],
+                in: db
+            )
+        }
+    }
+
+    package func nextProposalExpiry() async throws(StoreError) -> Timestamp? {
+        try await self.read { db in
+            let sql = "SELECT min(expires_at) FROM proposals WHERE state = 'waiting' AND expires_at IS NOT NULL"
+            return try Int64.fetchOne(db, sql: sql).map { Timestamp(millisecondsSinceEpoch: $0) }
+        }
+    }
+
+    package func commit(_ change: ProposalChange) async throws(StoreError) {
+        let outputs = change.outputs.map { EventRow($0) }
+        try await self.write { db, signals in
+            let proposal = change.proposal
+            try Self.update(proposal, from: change.fromVersion, in: db)
+            guard var ledger = try TaskLedger(proposal.taskID, in: db) else {
+                throw StoreError.notFound("task \(proposal.taskID)")
+            }
+            if proposal.state != .waiting { ledger.waitingProposals -= 1 }
+            ledger.unroutedEvents += try outputs.count { try !$0.insert(into: db).isDuplicate }
+            if !outputs.isEmpty { signals.insert(.eventsAppended) }
+            try Self.append(change.audit, in: db)
+            try ledger.write(change.progress, in: db)
+            try ledger.save(at: change.at, in: db, &signals)
+            signals.insert(.proposalsChanged)
+        }
+    }
+
+    private static func update(_ proposal: Proposal, from version: Int, in db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE proposals SET event = ?, state = ?, revision = ?, version = ?, decided_at = ?
+                WHERE id = ? AND version = ?
+                """,
+            arguments: [
+                CloudEventsJSON.json(from: proposal.event).jsonText, proposal.state.rawValue, proposal.revision,
+                proposal.version, proposal.decidedAt?.millisecondsSinceEpoch, proposal.id.rawValue, version,
+            ]
+        )
+        guard db.changesCount == 1 else { throw StoreError.conflict("proposal \(proposal.id)") }
+        for (number, decision) in proposal.decisions.enumerated() {
+            try db.execute(
+                sql: "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                arguments: [
+                    proposal.id.rawValue, decision.by, decision.verdict.rawValue, decision.reason,
+                    decision.at.millisecondsSinceEpoch, decision.revision, decision.channel, number,
+                ]
+            )
+        }
+    }
+
+    static func insert(_ proposal: Proposal, into db: Database) throws {
+        try db.execute(
+            sql: "INSERT INTO proposals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                proposal.id.rawValue, proposal.taskID.rawValue, proposal.runID.rawValue, proposal.rule, proposal.agent,
+                CloudEventsJSON.json(from: proposal.event).jsonText, proposal.policy.json.jsonText,
+                proposal.state.rawValue, proposal.revision, proposal.version,
+                proposal.createdAt.millisecondsSinceEpoch, proposal.expiresAt?.millisecondsSinceEpoch,
+                proposal.decidedAt?.millisecondsSinceEpoch,
+            ]
+        )
+    }
+
+    static func proposals(_ clause: String, _ arguments: StatementArguments, in db: Database) throws -> [Proposal] {
+        try Row.fetchAll(db, sql: "SELECT * FROM proposals \(clause)", arguments: arguments).map { row in
+            let id: String = row["id"]
+            let decisions = try Row.fetchAll(
+                db,
+                sql: "SELECT * FROM decisions WHERE proposal_id = ? ORDER BY number",
+                arguments: [id]
+            )
+            return try Proposal(row: row, decisions: decisions)
+        }
+    }
+}

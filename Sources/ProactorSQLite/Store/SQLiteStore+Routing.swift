@@ -1,0 +1,77 @@
+import GRDB
+package import ProactorModel
+package import ProactorStorage
+
+extension SQLiteStore: RoutingStore {
+    package func routerPosition() async throws(StoreError) -> Int64 {
+        try await self.read { db in try Int64.fetchOne(db, sql: "SELECT position FROM router") ?? 0 }
+    }
+
+    package func commit(_ routing: RoutingCommit) async throws(StoreError) {
+        try await self.write { db, signals in
+            let move = try db.cachedStatement(sql: "UPDATE router SET position = ? WHERE partition = 0 AND position = ?")
+            try move.execute(arguments: [routing.to, routing.from])
+            guard db.changesCount == 1 else { throw StoreError.conflict("the router's position") }
+            for event in routing.events { try Self.route(event, at: routing.at, in: db, &signals) }
+        }
+    }
+
+    private static func route(
+        _ routed: RoutedEvent,
+        at now: Timestamp,
+        in db: Database,
+        _ signals: inout Set<StoreSignal>
+    ) throws {
+        var ledger: TaskLedger
+        if let known = try TaskLedger(routed.taskID, in: db) {
+            ledger = known
+            ledger.unroutedEvents = max(0, ledger.unroutedEvents - 1)
+        } else {
+            // A task of which there is nothing to tell is told from its event alone.
+            guard !routed.runs.isEmpty || !routed.progress.isEmpty else {
+                signals.insert(.progress(routed.taskID))
+                return
+            }
+            ledger = try TaskLedger(beginning: routed.taskID, sequence: routed.sequence, in: db)
+        }
+        for run in routed.runs { try Self.insert(run, into: db) }
+        if !routed.runs.isEmpty { signals.insert(.runsQueued) }
+        ledger.openRuns += routed.runs.count
+        try ledger.write(routed.progress, in: db)
+        try ledger.save(at: now, in: db, &signals)
+    }
+
+    private static func insert(_ run: Run, into db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO runs (id, task_id, rule, agent, rule_book, event_sequence, prompt, state, attempt, created_at,
+                next_at, fence, failures) VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', 0, ?, ?, 0, '[]')
+                """
+        )
+        try statement.execute(
+            arguments: [
+                run.id.rawValue, run.taskID.rawValue, run.rule, run.agent, run.ruleBook, run.eventSequence, run.prompt,
+                run.createdAt.millisecondsSinceEpoch, run.nextAt.millisecondsSinceEpoch,
+            ]
+        )
+    }
+}
+
+extension SQLiteStore: RuleBookStore {
+    package func saveRuleBook(hash: String, contents: JSONValue, at time: Timestamp) async throws(StoreError) {
+        let text = contents.jsonText
+        try await self.write { db, _ in
+            try db.execute(
+                sql: "INSERT INTO rule_books VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING",
+                arguments: [hash, text, time.millisecondsSinceEpoch]
+            )
+        }
+    }
+
+    package func ruleBook(hash: String) async throws(StoreError) -> JSONValue? {
+        try await self.read { db in
+            try Row.fetchOne(db, sql: "SELECT contents FROM rule_books WHERE hash = ?", arguments: [hash])
+                .map { try Column.json($0, "contents") }
+        }
+    }
+}

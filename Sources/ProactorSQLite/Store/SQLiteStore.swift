@@ -1,0 +1,77 @@
+import Foundation
+import GRDB
+package import ProactorStorage
+
+/// The embedded store: one SQLite file in WAL mode with `synchronous=FULL`, used by one process.
+package final class SQLiteStore: StoreLifecycle {
+    let pool: DatabasePool
+    let writer: GroupCommitWriter
+    private let broadcast = SignalBroadcast()
+    private let lock: FileLock
+
+    /// How long a statement waits for a lock that some other tool holds, in seconds.
+    private static let busyTimeout = 5.0
+    private static let readerMaximum = 4
+
+    /// Opens the file, making it or bringing its tables up to date where needed.
+    ///
+    /// - Parameter pageMaximum: Pages that the file may grow to; `nil` for as many as the disk has.
+    package init(path: String, pageMaximum: Int? = nil) throws(SQLiteStoreError) {
+        self.lock = try FileLock(path: path + ".lock")
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(Self.busyTimeout)
+        configuration.maximumReaderCount = Self.readerMaximum
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.execute(sql: "PRAGMA cache_size = -16384")
+            if let pageMaximum, !db.configuration.readonly { try db.execute(sql: "PRAGMA max_page_count = \(pageMaximum)") }
+        }
+        do {
+            self.pool = try DatabasePool(path: path, configuration: configuration)
+            let migrator = Schema.migrator
+            guard try !self.pool.read(migrator.hasBeenSuperseded) else {
+                throw SQLiteStoreError("\(path) was written by a newer proactor; run that version, or start with another 'store'")
+            }
+            try migrator.migrate(self.pool)
+        } catch let error as SQLiteStoreError {
+            throw error
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+            throw SQLiteStoreError("\(path) is not an SQLite database; move it away, or choose another 'store'")
+        } catch {
+            let reason = (error as? DatabaseError)?.message ?? "\(error)"
+            throw SQLiteStoreError("\(path) cannot be opened (\(reason)); check that its directory can be written")
+        }
+        self.writer = GroupCommitWriter(pool: self.pool, broadcast: self.broadcast)
+    }
+
+    /// How many transactions were committed since the store was opened.
+    package var commitCount: Int { self.writer.commitCount }
+
+    package func checkHealth() async throws(StoreError) {
+        try await self.write { db, _ in try db.execute(sql: "UPDATE router SET position = position WHERE partition = 0") }
+    }
+
+    package func signals() -> AsyncStream<StoreSignal> { self.broadcast.subscribe() }
+
+    package func close() async {
+        await self.writer.close()
+        self.broadcast.finish()
+        // A connection that cannot be closed is closed by the process's end.
+        try? self.pool.close()
+    }
+
+    /// Reads on one of the pool's connections.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(StoreError) -> Value {
+        do {
+            return try await self.pool.read(body)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    func write<Value: Sendable>(
+        _ change: @escaping @Sendable (Database, inout Set<StoreSignal>) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await self.writer.write(change)
+    }
+}

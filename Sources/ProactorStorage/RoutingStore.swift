@@ -1,0 +1,55 @@
+package import ProactorModel
+
+/// The router's position in the log and what it makes of the events: they commit together.
+package protocol RoutingStore: Sendable {
+    /// The sequence of the last routed event; 0 before the first.
+    func routerPosition() async throws(StoreError) -> Int64
+
+    /// Moves the position and creates the runs, all or nothing.
+    ///
+    /// - Throws: ``StoreError/conflict(_:)`` when the position is no longer ``RoutingCommit/from``: somebody else routed these events.
+    func commit(_ routing: RoutingCommit) async throws(StoreError)
+}
+
+/// What follows from a stretch of the log.
+package struct RoutingCommit: Hashable, Sendable {
+    /// The position that the decision was made at.
+    package var from: Int64
+    /// The sequence of the last event that was decided.
+    package var to: Int64
+    /// The events of the stretch, in order; one entry for each event between `from` and `to`.
+    package var events: [RoutedEvent]
+    package var at: Timestamp
+
+    package init(from: Int64, to: Int64, events: [RoutedEvent], at: Timestamp) {
+        self.from = from
+        self.to = to
+        self.events = events
+        self.at = at
+    }
+}
+
+/// What follows from one event of the log.
+package struct RoutedEvent: Hashable, Sendable {
+    package var sequence: Int64
+    package var taskID: TaskID
+    /// Runs to be queued, with the event's task.
+    package var runs: [Run]
+    /// What to tell of it. The store adds ``ProgressEntry/Kind/taskCompleted`` where nothing of the task is left to do.
+    package var progress: [ProgressEntry]
+
+    package init(sequence: Int64, taskID: TaskID, runs: [Run] = [], progress: [ProgressEntry] = []) {
+        self.sequence = sequence
+        self.taskID = taskID
+        self.runs = runs
+        self.progress = progress
+    }
+}
+
+/// The sources of the rule books that runs began with, so that a restart can end those runs with the same.
+package protocol RuleBookStore: Sendable {
+    /// Keeps a rule book under its content hash; a hash that is known already is left as it is.
+    func saveRuleBook(hash: String, contents: JSONValue, at time: Timestamp) async throws(StoreError)
+
+    func ruleBook(hash: String) async throws(StoreError) -> JSONValue?
+}

@@ -1,0 +1,58 @@
+package import ProactorModel
+
+/// Where everything durable is kept: what a database must offer to be Proactor's state.
+///
+/// The protocols are written so that an embedded database and a shared one can both implement them: every call is one
+/// transaction, work is claimed by leases with a fence, and changes are made against a version or a position that was
+/// read. Each implementation passes the same conformance suite, in `ProactorTestSupport`.
+///
+/// A call returns after its changes are on disk. Concurrent calls may share one disk flush.
+package typealias Store = AuditStore & DeliveryStore & EventStore & ProposalStore & RoutingStore & RuleBookStore
+    & RunStore & StoreLifecycle & TaskStore
+
+/// Opening, watching and closing.
+package protocol StoreLifecycle: Sendable {
+    /// Answers when a transaction can be made: the database is reachable and can be written.
+    func checkHealth() async throws(StoreError)
+
+    /// Tells of committed changes, so that nobody has to poll. A signal may be late or merged with others of its kind, but after the last
+    /// change of a kind at least one signal of the kind comes.
+    func signals() -> AsyncStream<StoreSignal>
+
+    /// Finishes what was begun and closes the database. Later calls throw.
+    func close() async
+}
+
+/// That something changed, not what: whoever is told looks for itself.
+package enum StoreSignal: Hashable, Sendable {
+    case eventsAppended
+    case runsQueued
+    case proposalsChanged
+    case deliveriesQueued
+    case progress(TaskID)
+}
+
+/// Why the store could not do what was asked.
+package enum StoreError: Error, Hashable, Sendable {
+    /// Not now: the disk is full, the database locked or out of reach. Nothing was changed; the caller may try again.
+    case unavailable(String)
+    /// Somebody else changed it since it was read. Nothing was changed; read again and decide anew.
+    case conflict(String)
+    /// The lease was lost to another worker, which now does the work; the caller's result must be dropped.
+    case leaseLost(RunID)
+    case notFound(String)
+    /// What is stored cannot be read. Nothing can be done but to look into it.
+    case corrupt(String)
+}
+
+extension StoreError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unavailable(let why): "the store is unavailable: \(why)"
+        case .conflict(let what): "\(what) was changed meanwhile"
+        case .leaseLost(let run): "the lease of \(run) was lost"
+        case .notFound(let what): "there is no \(what)"
+        case .corrupt(let what): "the store is corrupt: \(what)"
+        }
+    }
+}
