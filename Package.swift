@@ -21,6 +21,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -129,6 +130,7 @@ let package = Package(
             name: "ProactorTools",
             dependencies: [
                 "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel", "ProactorYAML", grdb,
+                grdbSQLite,
             ],
             swiftSettings: settings()
         ),

@@ -1,4 +1,4 @@
-package import ProactorDiagnostics
+import ProactorDiagnostics
 package import ProactorYAML
 
 /// A kind of tool, such as `sql`: how its declaration in `proactor.yaml` is read, and how a tool is made of it.

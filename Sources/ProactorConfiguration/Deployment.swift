@@ -1,7 +1,7 @@
 package import ProactorComponents
 package import ProactorDiagnostics
 package import ProactorModel
-package import ProactorYAML
+import ProactorYAML
 
 /// What `proactor.yaml` says: where to listen, where to keep state, which tools there are, and who may decide.
 package struct Deployment: Sendable {

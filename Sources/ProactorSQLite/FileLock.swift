@@ -1,13 +1,17 @@
 import Glibc
 
-/// Keeps a second process from opening the same database; the system lets go of it when the process ends, however it ends.
+/// Keeps a second process from opening the same database.
+///
+/// The system lets go of it when the process ends, however it ends.
 final class FileLock: Sendable {
     private let descriptor: Int32
 
     init(path: String) throws(SQLiteStoreError) {
         let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
-            throw SQLiteStoreError("\(path) cannot be written (\(Self.reason)); choose another 'store' or mend its permissions")
+            throw SQLiteStoreError(
+                "\(path) cannot be written (\(Self.reason)); choose another 'store' or mend its permissions"
+            )
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
@@ -19,6 +23,9 @@ final class FileLock: Sendable {
     }
 
     deinit { close(self.descriptor) }
+
+    /// Lets another opener have the database.
+    func unlock() { flock(self.descriptor, LOCK_UN) }
 
     private static var reason: String { unsafe String(cString: strerror(errno)) }
 }

@@ -37,6 +37,7 @@ enum Schema {
             has_failed INTEGER NOT NULL CHECK (has_failed IN (0, 1)),
             is_completed INTEGER NOT NULL CHECK (is_completed IN (0, 1))
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX tasks_open ON tasks (id) WHERE is_completed = 0;
 
         CREATE TABLE progress (
             task_id TEXT NOT NULL,

@@ -1,3 +1,4 @@
+import ProactorMatching
 package import ProactorModel
 package import ProactorRules
 

@@ -1,3 +1,4 @@
+import ProactorJSONSchema
 package import ProactorModel
 package import ProactorRules
 

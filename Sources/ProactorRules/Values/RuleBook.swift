@@ -1,5 +1,5 @@
 package import ProactorMatching
-package import ProactorModel
+import ProactorModel
 
 /// All rules, agents and event types of one deployment, checked and compiled; immutable, and named by its content.
 package struct RuleBook: Sendable {

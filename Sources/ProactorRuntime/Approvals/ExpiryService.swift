@@ -1,7 +1,7 @@
 package import Logging
-package import ProactorModel
+import ProactorModel
 package import ProactorStorage
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Lets proposals expire when their time runs out.
 package struct ExpiryService: Service {

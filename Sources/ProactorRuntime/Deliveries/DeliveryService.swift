@@ -1,8 +1,8 @@
 package import Logging
 package import ProactorComponents
-package import ProactorModel
+import ProactorModel
 package import ProactorStorage
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Takes deliveries from the queue to their sinks, each retried on its own.
 package struct DeliveryService: Service {

@@ -1,5 +1,6 @@
+import ProactorJSONSchema
 package import ProactorModel
-package import ProactorRules
+import ProactorRules
 package import ProactorStorage
 import Synchronization
 

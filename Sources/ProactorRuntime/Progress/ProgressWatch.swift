@@ -1,6 +1,6 @@
 package import ProactorModel
 package import ProactorStorage
-package import ServiceLifecycle
+import ServiceLifecycle
 import Synchronization
 
 /// Wakes those who watch tasks when the store tells of progress.

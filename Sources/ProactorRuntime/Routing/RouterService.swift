@@ -2,9 +2,9 @@ package import Logging
 import Metrics
 import ProactorEngine
 package import ProactorModel
-package import ProactorRules
+import ProactorRules
 package import ProactorStorage
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Reads the event log in order and commits what follows from it, batch by batch.
 package struct RouterService: Service {

@@ -28,7 +28,11 @@ package struct ToolBox: Sendable {
             throw ToolFailure(.misconfigured, "there is no tool '\(name)' in proactor.yaml")
         }
         let result = try await self.within(entry.timeout) { () async -> Result<JSONValue, ToolFailure> in
-            do { return .success(try await entry.tool.call(call)) } catch { return .failure(error) }
+            do throws(ToolFailure) {
+                return .success(try await entry.tool.call(call))
+            } catch {
+                return .failure(error)
+            }
         }
         let value = try result.get()
         let size = value.jsonBytes.count

@@ -1,8 +1,8 @@
+import ProactorRules
 package import Logging
 package import ProactorModel
 package import ProactorStorage
-package import ServiceLifecycle
-import Synchronization
+import ServiceLifecycle
 
 /// Claims runs and works on them, as many at once as there are places.
 ///
@@ -51,27 +51,27 @@ package struct WorkerPool: Service {
     package func run() async throws {
         let wake = WakeSignal()
         let signals = self.store.signals()
-        let isStopping = Atomic(false)
+        let stopping = StopFlag()
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
                     for await signal in signals.cancelOnGracefulShutdown() where signal == .runsQueued { wake.wake() }
                 }
                 group.addTask {
-                    await self.work(wokenBy: wake) { isStopping.load(ordering: .relaxed) || Task.isCancelled }
+                    await self.work(wokenBy: wake, until: stopping)
                 }
                 await group.waitForAll()
             }
         } onGracefulShutdown: {
-            isStopping.store(true, ordering: .relaxed)
+            stopping.raise()
             wake.wake()
         }
     }
 
-    private func work(wokenBy wake: WakeSignal, isStopping: @Sendable () -> Bool) async {
+    private func work(wokenBy wake: WakeSignal, until stopping: StopFlag) async {
         let places = WorkerPlaces(limit: self.limits.workers)
         await withDiscardingTaskGroup { runs in
-            while !isStopping() {
+            while !stopping.isRaised, !Task.isCancelled {
                 let (claimed, nextDue) = await self.claim(places)
                 for run in claimed {
                     places.enter(run.run.agent)

@@ -15,6 +15,19 @@ enum Column {
         }
     }
 
+    /// A text as its column holds it: as JSON,
+    /// because what comes from outside may have characters that end a text in SQLite.
+    static func text(_ text: String) -> String { JSONValue.string(text).jsonText }
+
+    /// A text that was written by ``text(_:)``.
+    static func text(_ row: Row, _ column: String) throws(StoreError) -> String? {
+        guard (row[column] as String?) != nil else { return nil }
+        guard let text = try Self.json(row, column).stringValue else {
+            throw .corrupt("the column \(column) holds no text")
+        }
+        return text
+    }
+
     static func event(_ row: Row, _ column: String) throws(StoreError) -> Event {
         do {
             return try CloudEventsJSON.event(from: Self.json(row, column))

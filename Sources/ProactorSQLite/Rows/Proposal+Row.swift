@@ -30,7 +30,7 @@ extension Decision {
         self.init(
             by: row["person"],
             verdict: try Column.value(row, "verdict"),
-            reason: row["reason"],
+            reason: try Column.text(row, "reason"),
             at: Column.time(row, "at"),
             revision: row["revision"],
             channel: row["channel"]

@@ -13,7 +13,7 @@ extension Run {
             agent: row["agent"],
             ruleBook: row["rule_book"],
             eventSequence: row["event_sequence"],
-            prompt: row["prompt"],
+            prompt: try Column.text(row, "prompt") ?? "",
             state: try Column.value(row, "state"),
             attempt: row["attempt"],
             createdAt: Column.time(row, "created_at"),

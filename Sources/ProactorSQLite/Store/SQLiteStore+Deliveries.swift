@@ -52,7 +52,8 @@ extension SQLiteStore: DeliveryStore {
                     WHERE id = ? AND lease_worker = ? AND state = 'queued'
                     """,
                 arguments: [
-                    nextAt == nil ? Delivery.State.deadLettered.rawValue : Delivery.State.queued.rawValue, error,
+                    nextAt == nil ? Delivery.State.deadLettered.rawValue : Delivery.State.queued.rawValue,
+                    Column.text(error),
                     nextAt?.millisecondsSinceEpoch, id.rawValue, worker,
                 ]
             )
@@ -73,7 +74,7 @@ extension SQLiteStore: DeliveryStore {
             sql: "INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?, NULL, ?)",
             arguments: [
                 delivery.id.rawValue, delivery.sink, delivery.proposalID.rawValue, delivery.state.rawValue,
-                delivery.attempt, delivery.nextAt.millisecondsSinceEpoch, delivery.lastError,
+                delivery.attempt, delivery.nextAt.millisecondsSinceEpoch, delivery.lastError.map(Column.text),
             ]
         )
     }
@@ -88,7 +89,7 @@ extension Delivery {
             state: try Column.value(row, "state"),
             attempt: row["attempt"],
             nextAt: Column.time(row, "next_at"),
-            lastError: row["last_error"]
+            lastError: try Column.text(row, "last_error")
         )
     }
 }

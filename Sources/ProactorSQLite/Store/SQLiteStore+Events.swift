@@ -7,7 +7,11 @@ extension SQLiteStore: EventStore {
         // The text is made here, on the caller's thread, so that the writer only writes.
         let rows = events.map { EventRow($0) }
         return try await self.write { db, signals in
-            let results = try rows.map { try $0.insert(into: db) }
+            let results = try rows.map { row in
+                let result = try row.insert(into: db)
+                if !result.isDuplicate { try TaskLedger.expectEvent(of: row.taskID, in: db) }
+                return result
+            }
             if results.contains(where: { !$0.isDuplicate }) { signals.insert(.eventsAppended) }
             return results
         }
@@ -67,7 +71,9 @@ struct EventRow: Sendable {
                 """
         )
         try insert.execute(
-            arguments: [self.event.source, self.event.id, self.event.type, self.taskID.rawValue, self.receivedAt, self.body]
+            arguments: [
+                self.event.source, self.event.id, self.event.type, self.taskID.rawValue, self.receivedAt, self.body,
+            ]
         )
         if db.changesCount == 1 {
             return AppendResult(sequence: db.lastInsertedRowID, taskID: self.taskID, isDuplicate: false)

@@ -15,11 +15,10 @@ extension SQLiteStore: ProposalStore {
         limit: Int
     ) async throws(StoreError) -> [Proposal] {
         try await self.read { db in
-            try Self.proposals(
-                "WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
-                [state?.rawValue, before?.rawValue, limit],
-                in: db
-            )
+            let limits: StatementArguments = [before?.rawValue ?? Self.greatestText, limit]
+            guard let state else { return try Self.proposals("WHERE id < ? ORDER BY id DESC LIMIT ?", limits, in: db) }
+            let clause = "WHERE state = ? AND id < ? ORDER BY id DESC LIMIT ?"
+            return try Self.proposals(clause, [state.rawValue] + limits, in: db)
         }
     }
 
@@ -44,18 +43,24 @@ extension SQLiteStore: ProposalStore {
         let outputs = change.outputs.map { EventRow($0) }
         try await self.write { db, signals in
             let proposal = change.proposal
+            let wasWaiting = try Self.isWaiting(proposal.id, in: db)
             try Self.update(proposal, from: change.fromVersion, in: db)
             guard var ledger = try TaskLedger(proposal.taskID, in: db) else {
                 throw StoreError.notFound("task \(proposal.taskID)")
             }
-            if proposal.state != .waiting { ledger.waitingProposals -= 1 }
-            ledger.unroutedEvents += try outputs.count { try !$0.insert(into: db).isDuplicate }
+            if wasWaiting, proposal.state != .waiting { ledger.waitingProposals -= 1 }
+            try ledger.append(outputs, in: db)
             if !outputs.isEmpty { signals.insert(.eventsAppended) }
             try Self.append(change.audit, in: db)
             try ledger.write(change.progress, in: db)
             try ledger.save(at: change.at, in: db, &signals)
             signals.insert(.proposalsChanged)
         }
+    }
+
+    private static func isWaiting(_ id: ProposalID, in db: Database) throws -> Bool {
+        let sql = "SELECT 1 FROM proposals WHERE id = ? AND state = 'waiting'"
+        return try Row.fetchOne(db, sql: sql, arguments: [id.rawValue]) != nil
     }
 
     private static func update(_ proposal: Proposal, from version: Int, in db: Database) throws {
@@ -74,8 +79,9 @@ extension SQLiteStore: ProposalStore {
             try db.execute(
                 sql: "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 arguments: [
-                    proposal.id.rawValue, decision.by, decision.verdict.rawValue, decision.reason,
-                    decision.at.millisecondsSinceEpoch, decision.revision, decision.channel, number,
+                    proposal.id.rawValue, decision.by, decision.verdict.rawValue,
+                    decision.reason.map(Column.text), decision.at.millisecondsSinceEpoch, decision.revision,
+                    decision.channel, number,
                 ]
             )
         }

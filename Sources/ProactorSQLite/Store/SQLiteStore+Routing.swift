@@ -9,7 +9,9 @@ extension SQLiteStore: RoutingStore {
 
     package func commit(_ routing: RoutingCommit) async throws(StoreError) {
         try await self.write { db, signals in
-            let move = try db.cachedStatement(sql: "UPDATE router SET position = ? WHERE partition = 0 AND position = ?")
+            let move = try db.cachedStatement(
+                sql: "UPDATE router SET position = ? WHERE partition = 0 AND position = ?"
+            )
             try move.execute(arguments: [routing.to, routing.from])
             guard db.changesCount == 1 else { throw StoreError.conflict("the router's position") }
             for event in routing.events { try Self.route(event, at: routing.at, in: db, &signals) }
@@ -32,7 +34,7 @@ extension SQLiteStore: RoutingStore {
                 signals.insert(.progress(routed.taskID))
                 return
             }
-            ledger = try TaskLedger(beginning: routed.taskID, sequence: routed.sequence, in: db)
+            ledger = try TaskLedger(beginning: routed.taskID, routed: routed.sequence, in: db)
         }
         for run in routed.runs { try Self.insert(run, into: db) }
         if !routed.runs.isEmpty { signals.insert(.runsQueued) }
@@ -44,13 +46,14 @@ extension SQLiteStore: RoutingStore {
     private static func insert(_ run: Run, into db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO runs (id, task_id, rule, agent, rule_book, event_sequence, prompt, state, attempt, created_at,
-                next_at, fence, failures) VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', 0, ?, ?, 0, '[]')
+                INSERT INTO runs (id, task_id, rule, agent, rule_book, event_sequence, prompt, state, attempt,
+                created_at, next_at, fence, failures) VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', 0, ?, ?, 0, '[]')
                 """
         )
         try statement.execute(
             arguments: [
-                run.id.rawValue, run.taskID.rawValue, run.rule, run.agent, run.ruleBook, run.eventSequence, run.prompt,
+                run.id.rawValue, run.taskID.rawValue, run.rule, run.agent, run.ruleBook, run.eventSequence,
+                Column.text(run.prompt),
                 run.createdAt.millisecondsSinceEpoch, run.nextAt.millisecondsSinceEpoch,
             ]
         )

@@ -39,13 +39,15 @@ extension SQLiteStore: RunStore {
         var free = claim.freePlaces
         var found: [(id: RunID, dueAt: Int64)] = []
         let lapsed = try db.cachedStatement(
-            sql: "SELECT id, agent, lease_until FROM runs WHERE state = 'running' AND lease_until <= ? ORDER BY lease_until LIMIT ?"
+            sql: """
+                SELECT id, lease_until FROM runs WHERE state = 'running' AND agent = ? AND lease_until <= ?
+                ORDER BY lease_until, id LIMIT ?
+                """
         )
-        for row in try Row.fetchAll(lapsed, arguments: [now, claim.limit]) {
-            let agent: String = row["agent"]
-            guard let places = free[agent], places > 0 else { continue }
-            free[agent] = places - 1
-            found.append((RunID(rawValue: row["id"]), row["lease_until"]))
+        for (agent, places) in claim.freePlaces where places > 0 {
+            let rows = try Row.fetchAll(lapsed, arguments: [agent, now, min(places, claim.limit)])
+            free[agent] = places - rows.count
+            found += rows.map { (RunID(rawValue: $0["id"]), $0["lease_until"]) }
         }
         let queued = try db.cachedStatement(
             sql: """
@@ -105,7 +107,7 @@ extension SQLiteStore: RunStore {
             let taskID = try Self.end(lease, .completed, at: completion.at, in: db)
             guard var ledger = try TaskLedger(taskID, in: db) else { throw StoreError.notFound("task \(taskID)") }
             ledger.openRuns -= 1
-            ledger.unroutedEvents += try outputs.count { try !$0.insert(into: db).isDuplicate }
+            try ledger.append(outputs, in: db)
             for proposal in completion.proposals {
                 try Self.insert(proposal, into: db)
                 signals.insert(.proposalsChanged)
@@ -202,7 +204,8 @@ extension SQLiteStore: RunStore {
     }
 
     /// Ends the run under its lease; answers its task.
-    private static func end(_ lease: RunLease, _ state: Run.State, at now: Timestamp, in db: Database) throws -> TaskID {
+    private static func end(_ lease: RunLease, _ state: Run.State, at now: Timestamp, in db: Database) throws -> TaskID
+    {
         try Self.update(
             lease,
             "state = ?, lease_worker = NULL, lease_until = NULL, finished_at = ?",

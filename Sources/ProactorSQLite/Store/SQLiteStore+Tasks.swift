@@ -9,26 +9,43 @@ extension SQLiteStore: TaskStore {
 
     package func tasks(_ filter: TaskFilter, before: TaskID?, limit: Int) async throws(StoreError) -> [TaskSnapshot] {
         try await self.read { db in
-            // The first event of a task is the one with the smallest sequence; task ids sort by their time.
-            let sql = """
-                SELECT DISTINCT e.task_id FROM events e LEFT JOIN tasks t ON t.id = e.task_id
-                WHERE (?1 IS NULL OR e.task_id < ?1) AND (t.id IS NULL OR t.event_sequence = e.sequence)
-                AND (?2 IS NULL OR e.type = ?2)
-                AND (?3 IS NULL OR EXISTS (SELECT 1 FROM runs r WHERE r.task_id = e.task_id AND r.rule = ?3))
-                AND (?4 IS NULL OR ?4 = CASE
-                    WHEN t.id IS NULL THEN iif(e.sequence <= (SELECT position FROM router), 'completed', 'running')
-                    WHEN t.is_completed THEN 'completed'
-                    WHEN t.unrouted_events + t.open_runs = 0 THEN 'waiting' ELSE 'running' END)
-                ORDER BY e.task_id DESC LIMIT ?5
-                """
             let arguments: StatementArguments = [
-                before?.rawValue, filter.eventType, filter.rule, filter.state?.rawValue, limit,
+                before?.rawValue ?? Self.greatestText, filter.eventType, filter.rule, filter.state?.rawValue, limit,
             ]
+            let isOpen = filter.state == .running || filter.state == .waiting
+            let sql = Self.listing(isOpen ? "AND e.task_id IN (\(Self.openTasks))" : "")
             return try String.fetchAll(db, sql: sql, arguments: arguments).compactMap { id in
                 try Self.task(TaskID(rawValue: id), in: db)
             }
         }
     }
+
+    /// What every identifier is less than.
+    static let greatestText = "\u{10FFFF}"
+
+    /// A task's row is that of its first event; a task without a ledger is told from the router's position.
+    private static func listing(_ condition: String) -> String {
+        """
+        SELECT e.task_id FROM events e LEFT JOIN tasks t ON t.id = e.task_id
+        WHERE e.task_id < ?1 AND e.sequence = (SELECT min(sequence) FROM events f WHERE f.task_id = e.task_id)
+        AND (?2 IS NULL OR e.type = ?2)
+        AND (?3 IS NULL OR EXISTS (SELECT 1 FROM runs r WHERE r.task_id = e.task_id AND r.rule = ?3))
+        AND (?4 IS NULL OR ?4 = CASE
+            WHEN t.is_completed THEN 'completed'
+            WHEN t.unrouted_events + t.open_runs > 0 THEN 'running'
+            WHEN t.id IS NOT NULL THEN 'waiting'
+            WHEN (SELECT max(sequence) FROM events f WHERE f.task_id = e.task_id) > (SELECT position FROM router)
+                THEN 'running'
+            ELSE 'completed' END)
+        \(condition) ORDER BY e.task_id DESC LIMIT ?5
+        """
+    }
+
+    /// The few tasks that can be open, so that listing those does not read the whole log.
+    private static let openTasks = """
+        SELECT id FROM tasks WHERE is_completed = 0
+        UNION SELECT task_id FROM events WHERE sequence > (SELECT position FROM router)
+        """
 
     package func progress(
         of id: TaskID,
@@ -42,7 +59,8 @@ extension SQLiteStore: TaskStore {
             let rows = try Row.fetchAll(statement, arguments: [id.rawValue, number, limit])
             guard rows.isEmpty else { return try rows.map { try Self.progress($0, of: id) } }
             let isKnown = try Row.fetchOne(db, sql: "SELECT 1 FROM tasks WHERE id = ?", arguments: [id.rawValue]) != nil
-            return isKnown ? [] : Array(try Self.unmatchedProgress(of: id, in: db).dropFirst(number).prefix(limit))
+            return isKnown
+                ? [] : Array(try Self.unmatchedProgress(of: id, in: db).dropFirst(max(0, number)).prefix(max(0, limit)))
         }
     }
 
@@ -53,14 +71,12 @@ extension SQLiteStore: TaskStore {
     private static func task(_ id: TaskID, in db: Database) throws -> TaskSnapshot? {
         guard let event = try Self.firstEvent(of: id, in: db) else { return nil }
         let ledger = try TaskLedger(id, in: db)
-        let state: TaskSnapshot.State
-        if let ledger {
-            state =
-                ledger.unroutedEvents + ledger.openRuns > 0 ? .running : ledger.waitingProposals > 0 ? .waiting : .completed
-        } else {
-            state = try Self.isRouted(event, in: db) ? .completed : .running
-        }
-        let runs = try Row.fetchAll(db, sql: "SELECT * FROM runs WHERE task_id = ? ORDER BY id", arguments: [id.rawValue])
+        let state = try ledger?.state ?? (Self.isRouted(id, in: db) ? .completed : .running)
+        let runs = try Row.fetchAll(
+            db,
+            sql: "SELECT * FROM runs WHERE task_id = ? ORDER BY id",
+            arguments: [id.rawValue]
+        )
         return TaskSnapshot(
             id: id,
             state: state,
@@ -75,15 +91,16 @@ extension SQLiteStore: TaskStore {
         return try Row.fetchOne(db, sql: sql, arguments: [id.rawValue]).map { try LoggedEvent(row: $0) }
     }
 
-    private static func isRouted(_ event: LoggedEvent, in db: Database) throws -> Bool {
-        try Int64.fetchOne(db, sql: "SELECT position FROM router") ?? 0 >= event.sequence
+    private static func isRouted(_ id: TaskID, in db: Database) throws -> Bool {
+        let sql = "SELECT max(sequence) <= (SELECT position FROM router) FROM events WHERE task_id = ?"
+        return try Bool.fetchOne(db, sql: sql, arguments: [id.rawValue]) ?? false
     }
 
     /// What there is to tell of a task whose event no rule matched.
     private static func unmatchedProgress(of id: TaskID, in db: Database) throws -> [NumberedProgress] {
         guard let event = try Self.firstEvent(of: id, in: db) else { return [] }
         let accepted = NumberedProgress(number: 1, entry: TaskLedger.accepted(event))
-        guard try Self.isRouted(event, in: db) else { return [accepted] }
+        guard try Self.isRouted(id, in: db) else { return [accepted] }
         let completed = ProgressEntry(
             taskID: id,
             kind: .taskCompleted,

@@ -12,6 +12,11 @@ package final class SQLiteStore: StoreLifecycle {
     /// How long a statement waits for a lock that some other tool holds, in seconds.
     private static let busyTimeout = 5.0
     private static let readerMaximum = 4
+    private static let readerCacheKibibytes = 8_192
+    private static let writerCacheKibibytes = 32_768
+    /// Pages of 4 KiB that gather in the write-ahead log before they are moved into the file: a page that changes often
+    /// is moved once for all its changes.
+    private static let checkpointPages = 4_000
 
     /// Opens the file, making it or bringing its tables up to date where needed.
     ///
@@ -23,14 +28,21 @@ package final class SQLiteStore: StoreLifecycle {
         configuration.maximumReaderCount = Self.readerMaximum
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA synchronous = FULL")
-            try db.execute(sql: "PRAGMA cache_size = -16384")
-            if let pageMaximum, !db.configuration.readonly { try db.execute(sql: "PRAGMA max_page_count = \(pageMaximum)") }
+            guard !db.configuration.readonly else {
+                try db.execute(sql: "PRAGMA cache_size = -\(Self.readerCacheKibibytes)")
+                return
+            }
+            try db.execute(sql: "PRAGMA cache_size = -\(Self.writerCacheKibibytes)")
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
+            if let pageMaximum { try db.execute(sql: "PRAGMA max_page_count = \(pageMaximum)") }
         }
         do {
             self.pool = try DatabasePool(path: path, configuration: configuration)
             let migrator = Schema.migrator
             guard try !self.pool.read(migrator.hasBeenSuperseded) else {
-                throw SQLiteStoreError("\(path) was written by a newer proactor; run that version, or start with another 'store'")
+                throw SQLiteStoreError(
+                    "\(path) was written by a newer proactor; run that version, or start with another 'store'"
+                )
             }
             try migrator.migrate(self.pool)
         } catch let error as SQLiteStoreError {
@@ -48,7 +60,8 @@ package final class SQLiteStore: StoreLifecycle {
     package var commitCount: Int { self.writer.commitCount }
 
     package func checkHealth() async throws(StoreError) {
-        try await self.write { db, _ in try db.execute(sql: "UPDATE router SET position = position WHERE partition = 0") }
+        try await self.write { db, _ in try db.execute(sql: "UPDATE router SET position = position WHERE partition = 0")
+        }
     }
 
     package func signals() -> AsyncStream<StoreSignal> { self.broadcast.subscribe() }
@@ -58,10 +71,12 @@ package final class SQLiteStore: StoreLifecycle {
         self.broadcast.finish()
         // A connection that cannot be closed is closed by the process's end.
         try? self.pool.close()
+        self.lock.unlock()
     }
 
     /// Reads on one of the pool's connections.
-    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(StoreError) -> Value {
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(StoreError) -> Value
+    {
         do {
             return try await self.pool.read(body)
         } catch {

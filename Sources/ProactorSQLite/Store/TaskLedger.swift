@@ -9,6 +9,8 @@ struct TaskLedger {
     var openRuns = 0
     var waitingProposals = 0
     var hasFailed = false
+    /// Where in the log the event stands that began the task.
+    private let eventSequence: Int64
     private var isCompleted: Bool
     private var lastProgress: Int
 
@@ -17,6 +19,7 @@ struct TaskLedger {
         let statement = try db.cachedStatement(sql: "SELECT * FROM tasks WHERE id = ?")
         guard let row = try Row.fetchOne(statement, arguments: [taskID.rawValue]) else { return nil }
         self.taskID = taskID
+        self.eventSequence = row["event_sequence"]
         self.unroutedEvents = row["unrouted_events"]
         self.openRuns = row["open_runs"]
         self.waitingProposals = row["waiting_proposals"]
@@ -25,31 +28,74 @@ struct TaskLedger {
         self.lastProgress = row["last_progress"]
     }
 
-    /// Begins the ledger of the task that the event with this sequence began.
-    init(beginning taskID: TaskID, sequence: Int64, in db: Database) throws {
+    /// Begins the ledger of a task with the event that is being routed; its events behind that one are open.
+    init(beginning taskID: TaskID, routed sequence: Int64, in db: Database) throws {
+        let select = try db.cachedStatement(
+            sql: "SELECT sequence, source, id, type, received_at FROM events WHERE task_id = ? ORDER BY sequence"
+        )
+        let rows = try Row.fetchAll(select, arguments: [taskID.rawValue])
+        guard let first = rows.first, rows.contains(where: { $0["sequence"] == sequence }) else {
+            throw StoreError.notFound("event \(sequence) of \(taskID)")
+        }
         self.taskID = taskID
         self.isCompleted = false
         self.lastProgress = 0
-        let statement = try db.cachedStatement(sql: "INSERT INTO tasks VALUES (?, ?, 0, 0, 0, 0, 0, 0)")
-        try statement.execute(arguments: [taskID.rawValue, sequence])
-        let select = try db.cachedStatement(sql: "SELECT * FROM events WHERE sequence = ?")
-        guard let row = try Row.fetchOne(select, arguments: [sequence]) else {
-            throw StoreError.notFound("event \(sequence)")
-        }
-        try self.write([Self.accepted(LoggedEvent(row: row))], in: db)
+        self.unroutedEvents = rows.count { $0["sequence"] > sequence }
+        self.eventSequence = first["sequence"]
+        let accepted = Self.accepted(
+            taskID,
+            id: first["id"],
+            source: first["source"],
+            type: first["type"],
+            at: Column.time(first, "received_at")
+        )
+        try self.write([accepted], in: db)
+    }
+
+    /// Counts an event that joins a task; a task that has no ledger yet counts its events when it gets one.
+    static func expectEvent(of taskID: TaskID, in db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: "UPDATE tasks SET unrouted_events = unrouted_events + 1 WHERE id = ?"
+        )
+        try statement.execute(arguments: [taskID.rawValue])
     }
 
     /// What the first entry of every task says.
     static func accepted(_ event: LoggedEvent) -> ProgressEntry {
-        ProgressEntry(
-            taskID: event.taskID,
-            kind: .eventAccepted,
-            at: event.receivedAt,
-            data: [
-                "event": .string(event.event.id), "source": .string(event.event.source),
-                "type": .string(event.event.type),
-            ]
+        Self.accepted(
+            event.taskID,
+            id: event.event.id,
+            source: event.event.source,
+            type: event.event.type,
+            at: event.receivedAt
         )
+    }
+
+    private static func accepted(
+        _ taskID: TaskID,
+        id: String,
+        source: String,
+        type: String,
+        at time: Timestamp
+    ) -> ProgressEntry {
+        let data: JSONValue = ["event": .string(id), "source": .string(source), "type": .string(type)]
+        return ProgressEntry(taskID: taskID, kind: .eventAccepted, at: time, data: data)
+    }
+
+    var state: TaskSnapshot.State {
+        if self.isCompleted { return .completed }
+        return self.unroutedEvents + self.openRuns > 0 ? .running : .waiting
+    }
+
+    /// Appends events that follow from the task's own work, those aside that are in the log already.
+    mutating func append(_ events: [EventRow], in db: Database) throws {
+        for event in events where try !event.insert(into: db).isDuplicate {
+            if event.taskID == self.taskID {
+                self.unroutedEvents += 1
+            } else {
+                try Self.expectEvent(of: event.taskID, in: db)
+            }
+        }
     }
 
     mutating func write(_ entries: [ProgressEntry], in db: Database) throws {
@@ -74,14 +120,16 @@ struct TaskLedger {
         }
         let statement = try db.cachedStatement(
             sql: """
-                UPDATE tasks SET unrouted_events = ?, open_runs = ?, waiting_proposals = ?, has_failed = ?,
-                is_completed = ?, last_progress = ? WHERE id = ?
+                INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+                unrouted_events = excluded.unrouted_events, open_runs = excluded.open_runs,
+                waiting_proposals = excluded.waiting_proposals, last_progress = excluded.last_progress,
+                has_failed = excluded.has_failed, is_completed = excluded.is_completed
                 """
         )
         try statement.execute(
             arguments: [
-                self.unroutedEvents, self.openRuns, self.waitingProposals, self.hasFailed, self.isCompleted,
-                self.lastProgress, self.taskID.rawValue,
+                self.taskID.rawValue, self.eventSequence, self.unroutedEvents, self.openRuns, self.waitingProposals,
+                self.lastProgress, self.hasFailed, self.isCompleted,
             ]
         )
         signals.insert(.progress(self.taskID))

@@ -76,14 +76,22 @@ final class GroupCommitWriter: Sendable {
     /// Finishes what waits and refuses the rest. Returns when nothing is being written any more.
     func close() async {
         self.queue.withLock { $0.isClosed = true }
-        await withCheckedContinuation { continuation in self.thread.async { continuation.resume() } }
+        await withCheckedContinuation { continuation in
+            self.thread.async {
+                // Whoever queued a change last may not have come to ask for this yet.
+                self.drain()
+                continuation.resume()
+            }
+        }
     }
 
     private func enqueue(_ request: Request) {
         enum Verdict { case queued, mustDrain, refused(String) }
         let verdict = self.queue.withLock { queue -> Verdict in
             guard !queue.isClosed else { return .refused("it is closed") }
-            guard queue.waiting.count < Self.waitingMaximum else { return .refused("too many changes wait for the disk") }
+            guard queue.waiting.count < Self.waitingMaximum else {
+                return .refused("too many changes wait for the disk")
+            }
             queue.waiting.append(request)
             defer { queue.isDraining = true }
             return queue.isDraining ? .queued : .mustDrain
@@ -135,14 +143,19 @@ final class GroupCommitWriter: Sendable {
     ) throws -> (any Error)? {
         var failure: (any Error)?
         var ownSignals: Set<StoreSignal> = []
-        try db.inSavepoint {
-            do {
-                try request.apply(db, &ownSignals)
-                return .commit
-            } catch {
-                failure = error
-                return .rollback
+        do {
+            try db.inSavepoint {
+                do {
+                    try request.apply(db, &ownSignals)
+                    return .commit
+                } catch {
+                    failure = error
+                    return .rollback
+                }
             }
+        } catch {
+            // A full disk ends the whole transaction, and with it the savepoint: what ended it says why.
+            throw failure ?? error
         }
         if failure == nil { signals.formUnion(ownSignals) }
         return failure

@@ -11,7 +11,9 @@ final class SignalBroadcast: Sendable {
 
     private let subscribers = Mutex(Subscribers())
 
-    /// A stream of all signals from now on. Its buffer has no bound of its own: those who listen only set a flag for each.
+    /// A stream of all signals from now on.
+    ///
+    /// Its buffer has no bound of its own: those who listen only set a flag for each.
     func subscribe() -> AsyncStream<StoreSignal> {
         let (stream, continuation) = AsyncStream.makeStream(of: StoreSignal.self)
         let id: UInt64? = self.subscribers.withLock { subscribers in

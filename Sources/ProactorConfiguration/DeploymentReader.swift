@@ -1,0 +1,116 @@
+package import ProactorComponents
+package import ProactorDiagnostics
+import ProactorModel
+import ProactorYAML
+
+/// Reads `proactor.yaml`.
+package struct DeploymentReader {
+    private let registry: ComponentRegistry
+    private let baseDirectory: String
+
+    /// What the file says, unless something is wrong with it, and everything that is wrong.
+    ///
+    /// - Parameters:
+    ///   - baseDirectory: Where relative paths in the file start from.
+    ///   - registry: The kinds of tools that may be declared.
+    package static func read(
+        _ text: String,
+        file: String,
+        baseDirectory: String,
+        registry: ComponentRegistry
+    ) -> (deployment: Deployment?, diagnostics: [Diagnostic]) {
+        let (root, problems) = YAMLParser.parse(Array(text.utf8), file: file)
+        var context = YAMLContext(diagnostics: problems)
+        let reader = Self(registry: registry, baseDirectory: baseDirectory)
+        guard let root else {
+            return (context.hasErrors ? nil : reader.defaults, context.diagnostics)
+        }
+        let deployment = context.mapping(root, "proactor.yaml") { reader.deployment(&$0) }
+        return (context.hasErrors ? nil : deployment, context.diagnostics)
+    }
+
+    private var defaults: Deployment {
+        Deployment(
+            baseDirectory: self.baseDirectory,
+            listen: ListenAddress(host: "127.0.0.1", port: 8787),
+            storePath: "var/proactor.db",
+            rulesDirectory: "Rules",
+            agentsDirectory: "Agents",
+            strictTypes: false,
+            limits: EngineLimits(),
+            tools: [:],
+            directory: Directory()
+        )
+    }
+
+    private func deployment(_ mapping: inout YAMLMapping) -> Deployment {
+        var deployment = self.defaults
+        if let node = mapping.node("listen"), let text: String = mapping.context.scalar(node, "'listen'") {
+            if let address = ListenAddress(text) {
+                deployment.listen = address
+            } else {
+                mapping.context.report(.wrongValue, "'listen' must be host:port, such as 127.0.0.1:8787", at: node)
+            }
+        }
+        if let node = mapping.node("store") {
+            deployment.storePath =
+                mapping.context.mapping(node, "'store'") { $0.required("sqlite") } ?? deployment.storePath
+        }
+        deployment.rulesDirectory = mapping.optional("rules") ?? deployment.rulesDirectory
+        deployment.agentsDirectory = mapping.optional("agents") ?? deployment.agentsDirectory
+        deployment.strictTypes = mapping.optional("strictTypes") ?? false
+        if let node = mapping.node("limits") {
+            deployment.limits = mapping.context.mapping(node, "'limits'") { LimitsReader.read(&$0) } ?? deployment.limits
+        }
+        if let node = mapping.node("tools") { deployment.tools = self.tools(node, &mapping.context) }
+        deployment.directory = DirectoryReader.read(&mapping)
+        return deployment
+    }
+
+    private func tools(_ node: YAMLNode, _ context: inout YAMLContext) -> [String: ToolDeclaration] {
+        let declarations = context.entries(node, "'tools'") { entry, context in
+            context.mapping(entry.value, "a tool") { self.tool(entry, &$0) }
+        }
+        return declarations.reduce(into: [:]) { $0[$1.name] = $1 }
+    }
+
+    private static let defaultTimeout = Duration.seconds(10)
+    private static let defaultResultSize = 65_536
+
+    private func tool(_ entry: YAMLNode.Entry, _ mapping: inout YAMLMapping) -> ToolDeclaration? {
+        let description: String? = mapping.optional("description")
+        let timeout: Duration = mapping.optional("timeout") ?? Self.defaultTimeout
+        let resultSize = mapping.optional("resultSize", in: 1...67_108_864) ?? Self.defaultResultSize
+        let kinds = self.registry.toolKinds.values.sorted { $0.name < $1.name }
+        let declared = kinds.filter { mapping.node($0.name) != nil }
+        guard declared.count == 1, let kind = declared.first, let node = mapping.node(kind.name) else {
+            mapping.context.report(
+                .missingKey,
+                "the tool '\(entry.name)' needs one kind: \(kinds.map(\.name).joined(separator: ", "))",
+                at: entry.key
+            )
+            return nil
+        }
+        guard let make = Self.maker(kind, named: entry.name, node, &mapping.context) else { return nil }
+        return ToolDeclaration(
+            name: entry.name,
+            description: description,
+            timeout: timeout,
+            resultSizeMaximum: resultSize,
+            make: make,
+            location: entry.key.location
+        )
+    }
+
+    private static func maker<Kind: ToolKind>(
+        _ kind: Kind,
+        named name: String,
+        _ node: YAMLNode,
+        _ context: inout YAMLContext
+    ) -> (@Sendable (ToolEnvironment) throws(ToolFailure) -> any Tool)? {
+        guard let configuration = kind.configuration(from: node, &context) else { return nil }
+        return { environment throws(ToolFailure) in
+            try kind.makeTool(named: name, configuration, in: environment)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import ProactorDiagnostics
+import ProactorExpressions
+import ProactorModel
+import ProactorYAML
+
+/// Reads `agents:`.
+enum AgentReader {
+    private static let defaultTimeLimit = Duration.seconds(300)
+    private static let defaultConcurrency = 4
+
+    static func read(_ node: YAMLNode, _ source: SourceFile, _ draft: inout RuleBookDraft, _ context: inout YAMLContext) {
+        var mentions: [RuleBookDraft.Mention] = []
+        let agents = context.entries(node, "'agents'") { entry, context in
+            context.mapping(entry.value, "an agent") { mapping in
+                Self.agent(entry, source, &mapping, &mentions)
+            }
+        }
+        for agent in agents { draft.agents[agent.name] = agent }
+        draft.mentions += mentions
+    }
+
+    private static func agent(
+        _ entry: YAMLNode.Entry,
+        _ source: SourceFile,
+        _ mapping: inout YAMLMapping,
+        _ mentions: inout [RuleBookDraft.Mention]
+    ) -> AgentDefinition? {
+        let description: String? = mapping.optional("description")
+        let tools: [Located<String>] = mapping.list("tools")
+        mentions += tools.map { .init(kind: .tool, name: $0.value, location: $0.node.location) }
+        let concurrency = mapping.optional("concurrency", in: 1...1000) ?? Self.defaultConcurrency
+        let timeLimit =
+            mapping.node("limits").flatMap { node in
+                mapping.context.mapping(node, "'limits'") { limits -> Duration? in limits.optional("time") }
+            } ?? Self.defaultTimeLimit
+        let retry =
+            mapping.node("retry").flatMap { node in
+                mapping.context.mapping(node, "'retry'") { Self.retry(&$0) }
+            } ?? RetryPolicy()
+        let steps = mapping.requiredNode("steps").map { node in
+            ScriptReader(source: source, tools: Set(tools.map(\.value))).steps(node, &mapping.context)
+        }
+        return AgentDefinition(
+            name: entry.name,
+            description: description,
+            tools: tools.map(\.value),
+            script: steps ?? [],
+            concurrency: concurrency,
+            timeLimit: timeLimit,
+            retry: retry,
+            location: entry.key.location
+        )
+    }
+
+    private static func retry(_ mapping: inout YAMLMapping) -> RetryPolicy? {
+        var policy = RetryPolicy()
+        if let attempts = mapping.optional("attempts", in: 1...100) { policy.attempts = attempts }
+        if let first: Duration = mapping.optional("first") { policy.first = first }
+        if let longest: Duration = mapping.optional("max") { policy.longest = longest }
+        if let node = mapping.node("factor"), let factor: Double = mapping.context.scalar(node, "'factor'") {
+            if (1...100).contains(factor) {
+                policy.factor = factor
+            } else {
+                mapping.context.report(.wrongValue, "'factor' must be from 1 to 100, is \(factor)", at: node)
+            }
+        }
+        if let node = mapping.node("jitter"), let jitter: Double = mapping.context.scalar(node, "'jitter'") {
+            if (0...1).contains(jitter) {
+                policy.jitter = jitter
+            } else {
+                mapping.context.report(.wrongValue, "'jitter' must be from 0 to 1, is \(jitter)", at: node)
+            }
+        }
+        return policy
+    }
+}
