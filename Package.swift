@@ -165,6 +165,34 @@ let package = Package(
             swiftSettings: settings()
         ),
         .executableTarget(name: "proactor", dependencies: ["ProactorCLI"], swiftSettings: settings()),
+
+        // Tests: one target for each of the above, and what they share
+        .target(
+            name: "ProactorTestSupport",
+            dependencies: ["ProactorModel", "ProactorStorage"],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorRegularExpressionsTests",
+            dependencies: ["ProactorRegularExpressions"],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorJSONSchemaTests",
+            dependencies: ["ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel"],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorMatchingTests",
+            dependencies: ["ProactorMatching", "ProactorModel"],
+            exclude: ["Conformance"],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorSQLiteTests",
+            dependencies: ["ProactorModel", "ProactorSQLite", "ProactorStorage", "ProactorTestSupport", grdb],
+            swiftSettings: settings()
+        ),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -1,1 +1,4 @@
-print("proactor")
+import Foundation
+import ProactorCLI
+
+exit(await ProactorCommand.execute(Array(CommandLine.arguments.dropFirst())))

@@ -3,9 +3,6 @@ package import ProactorStorage
 
 /// A task's progress from any point on, first what is stored and then what comes.
 package struct ProgressFeed: Sendable {
-    /// Entries read from the store at once.
-    private static let pageSize = 256
-
     private let store: any Store
     private let watch: ProgressWatch
     private let clock: any WallClock
@@ -16,37 +13,76 @@ package struct ProgressFeed: Sendable {
         self.clock = clock
     }
 
-    /// Gives entries with numbers greater than `number` in order, each once, without a gap; returns after the last entry of a completed task.
+    /// Entries with numbers greater than `number` in order, each once, without a gap; ends after the last entry of a completed task.
     ///
     /// It holds no more than one page at a time: a slow reader slows nobody but itself.
     ///
-    /// - Parameters:
-    ///   - idle: Called when nothing new came for `heartbeat`.
-    ///   - receive: Called with each page, in order.
-    package func follow(
-        _ id: TaskID,
-        after number: Int,
-        heartbeat: Duration,
-        idle: () async throws -> Void,
-        receive: ([NumberedProgress]) async throws -> Void
-    ) async throws {
-        var last = number
-        let subscription = self.watch.subscribe(to: id)
-        defer { subscription.cancel() }
-        while true {
-            let page = try await self.store.progress(of: id, after: last, limit: Self.pageSize)
-            if let end = page.last {
-                last = end.number
-                try await receive(page)
-                if page.contains(where: { $0.entry.kind == .taskCompleted }) { return }
-                continue
+    /// - Parameter heartbeat: How long a silence may be before ``ProgressNews/nothingNew`` is told.
+    package func follow(_ id: TaskID, after number: Int, heartbeat: Duration) -> ProgressSequence {
+        ProgressSequence(
+            store: self.store,
+            clock: self.clock,
+            taskID: id,
+            number: number,
+            heartbeat: heartbeat,
+            subscription: self.watch.subscribe(to: id)
+        )
+    }
+}
+
+/// What somebody who watches a task is told.
+package enum ProgressNews: Hashable, Sendable {
+    case entries([NumberedProgress])
+    /// Nothing came for the length of the heartbeat.
+    case nothingNew
+}
+
+/// What ``ProgressFeed/follow(_:after:heartbeat:)`` gives; to be iterated once.
+package struct ProgressSequence: AsyncSequence, Sendable {
+    package typealias Element = ProgressNews
+
+    /// Entries read from the store at once.
+    private static let pageSize = 256
+
+    fileprivate let store: any Store
+    fileprivate let clock: any WallClock
+    fileprivate let taskID: TaskID
+    fileprivate let number: Int
+    fileprivate let heartbeat: Duration
+    fileprivate let subscription: Subscription
+
+    package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(sequence: self, last: self.number) }
+
+    package struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate let sequence: ProgressSequence
+        fileprivate var last: Int
+        private var isAtEnd = false
+
+        fileprivate init(sequence: ProgressSequence, last: Int) {
+            self.sequence = sequence
+            self.last = last
+        }
+
+        package mutating func next() async throws -> ProgressNews? {
+            let sequence = self.sequence
+            while !self.isAtEnd {
+                try Task.checkCancellation()
+                let page = try await sequence.store.progress(
+                    of: sequence.taskID,
+                    after: self.last,
+                    limit: ProgressSequence.pageSize
+                )
+                if let end = page.last {
+                    self.last = end.number
+                    self.isAtEnd = page.contains { $0.entry.kind == .taskCompleted }
+                    return .entries(page)
+                }
+                let until = sequence.clock.now.advanced(by: sequence.heartbeat)
+                let wasWoken = await sequence.subscription.signal.wait(until: until, clock: sequence.clock)
+                try Task.checkCancellation()
+                if !wasWoken { return .nothingNew }
             }
-            let wasWoken = await subscription.signal.wait(
-                until: self.clock.now.advanced(by: heartbeat),
-                clock: self.clock
-            )
-            try Task.checkCancellation()
-            if !wasWoken { try await idle() }
+            return nil
         }
     }
 }

@@ -8,7 +8,7 @@ import Synchronization
 /// A watcher holds one pending wake-up at the most: what happened is read from the store, so a slow watcher costs nothing.
 package final class ProgressWatch: Service {
     private struct Watchers {
-        var byTask: [TaskID: [UInt64: Subscription]] = [:]
+        var byTask: [TaskID: [UInt64: WakeSignal]] = [:]
         var nextID: UInt64 = 0
         var count = 0
     }
@@ -26,7 +26,7 @@ package final class ProgressWatch: Service {
             watchers.nextID += 1
             watchers.count += 1
             let subscription = Subscription(task: task, number: watchers.nextID, watch: self)
-            watchers.byTask[task, default: [:]][watchers.nextID] = subscription
+            watchers.byTask[task, default: [:]][watchers.nextID] = subscription.signal
             return subscription
         }
     }
@@ -35,15 +35,15 @@ package final class ProgressWatch: Service {
         for await signal in self.signals.cancelOnGracefulShutdown() {
             guard case .progress(let task) = signal else { continue }
             let woken = self.watchers.withLock { watchers in watchers.byTask[task].map { Array($0.values) } ?? [] }
-            for subscription in woken { subscription.signal.wake() }
+            for signal in woken { signal.wake() }
         }
     }
 
-    fileprivate func remove(_ subscription: Subscription) {
+    fileprivate func remove(task: TaskID, number: UInt64) {
         self.watchers.withLock { watchers in
-            guard watchers.byTask[subscription.task]?.removeValue(forKey: subscription.number) != nil else { return }
+            guard watchers.byTask[task]?.removeValue(forKey: number) != nil else { return }
             watchers.count -= 1
-            if watchers.byTask[subscription.task]?.isEmpty == true { watchers.byTask[subscription.task] = nil }
+            if watchers.byTask[task]?.isEmpty == true { watchers.byTask[task] = nil }
         }
     }
 }
@@ -62,5 +62,6 @@ package final class Subscription: Sendable {
         self.watch = watch
     }
 
-    package func cancel() { self.watch.remove(self) }
+    /// Whoever lets go of the subscription is forgotten, however the watching ended.
+    deinit { self.watch.remove(task: self.task, number: self.number) }
 }

@@ -1,0 +1,65 @@
+/// One event of a `text/event-stream` (WHATWG HTML, section 9.2.6).
+struct ServerSentEvent: Hashable, Sendable {
+    /// The last event id, as the stream set it.
+    var id: String
+    var event: String
+    var data: String
+}
+
+/// Takes a stream of bytes apart into events, wherever the pieces are cut.
+struct ServerSentEventParser: Sendable {
+    private var line: [UInt8] = []
+    private var wasCarriageReturn = false
+    private var id = ""
+    private var event = ""
+    private var data: [String] = []
+
+    /// The events that end in these bytes.
+    mutating func take(_ bytes: some Sequence<UInt8>) -> [ServerSentEvent] {
+        var events: [ServerSentEvent] = []
+        for byte in bytes {
+            // A line ends with CR, LF, or both.
+            if byte == 0x0A, self.wasCarriageReturn {
+                self.wasCarriageReturn = false
+                continue
+            }
+            self.wasCarriageReturn = byte == 0x0D
+            guard byte == 0x0A || byte == 0x0D else {
+                self.line.append(byte)
+                continue
+            }
+            if let event = self.endLine() { events.append(event) }
+        }
+        return events
+    }
+
+    private mutating func endLine() -> ServerSentEvent? {
+        defer { self.line.removeAll(keepingCapacity: true) }
+        guard !self.line.isEmpty else { return self.dispatch() }
+        let colon = self.line.firstIndex(of: UInt8(ascii: ":")) ?? self.line.endIndex
+        let name = String(decoding: self.line[..<colon], as: UTF8.self)
+        var value = colon < self.line.endIndex ? self.line[(colon + 1)...] : []
+        if value.first == 0x20 { value = value.dropFirst() }
+        let text = String(decoding: value, as: UTF8.self)
+        switch name {
+        case "data": self.data.append(text)
+        case "event": self.event = text
+        case "id" where !value.contains(0): self.id = text
+        default: break
+        }
+        return nil
+    }
+
+    private mutating func dispatch() -> ServerSentEvent? {
+        defer {
+            self.data.removeAll()
+            self.event = ""
+        }
+        guard !self.data.isEmpty else { return nil }
+        return ServerSentEvent(
+            id: self.id,
+            event: self.event.isEmpty ? "message" : self.event,
+            data: self.data.joined(separator: "\n")
+        )
+    }
+}

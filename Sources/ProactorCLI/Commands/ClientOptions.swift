@@ -1,0 +1,27 @@
+import ArgumentParser
+import Foundation
+
+/// How output is written.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+}
+
+/// What every command takes that talks to a server.
+struct ClientOptions: ParsableArguments {
+    private static let defaultServer = "http://127.0.0.1:8787"
+
+    @Option(help: "The server's URL; else PROACTOR_SERVER, else http://127.0.0.1:8787.")
+    var server: String?
+
+    @Option(help: "text, or json for programs.")
+    var format = OutputFormat.text
+
+    func client() throws -> APIClient {
+        let server = self.server ?? ProcessInfo.processInfo.environment["PROACTOR_SERVER"] ?? Self.defaultServer
+        guard let client = APIClient(server) else {
+            throw ValidationError("'\(server)' is no URL of a server; it looks like \(Self.defaultServer)")
+        }
+        return client
+    }
+}

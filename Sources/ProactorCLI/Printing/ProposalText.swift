@@ -1,0 +1,61 @@
+import ProactorModel
+
+/// Proposals as the command line shows them.
+enum ProposalText {
+    static func table(_ proposals: [JSONValue]) -> String {
+        var table = TextTable(["PROPOSAL", "STATE", "EVENT", "SUBJECT", "RULE", "EXPIRES"])
+        for proposal in proposals {
+            table.add([
+                proposal["id"]?.stringValue ?? "", proposal["state"]?.stringValue ?? "",
+                proposal["event"]?["type"]?.stringValue ?? "", proposal["event"]?["subject"]?.stringValue ?? "-",
+                proposal["rule"]?.stringValue ?? "", proposal["expiresAt"]?.stringValue ?? "never",
+            ])
+        }
+        return table.text
+    }
+
+    static func text(_ proposal: JSONValue, isColored: Bool) -> String {
+        func title(_ text: String) -> String { TextStyle.bold.apply(text, isOn: isColored) }
+        let event = proposal["event"]
+        let subject = event?["subject"].map { " for \(ValueText.short($0))" } ?? ""
+        var lines = [
+            title("\(event?["type"]?.stringValue ?? "?")\(subject)") + "  \(proposal["state"]?.stringValue ?? "?")",
+            "\(proposal["id"]?.stringValue ?? "?"), by the agent \(proposal["agent"]?.stringValue ?? "?") for the rule "
+                + (proposal["rule"]?.stringValue ?? "?"), "",
+        ]
+        var data = event?["data"] ?? .null
+        if case .object(var object) = data, case .string(let reason) = object["reason"] {
+            object["reason"] = nil
+            data = .object(object)
+            lines += [title("Why"), "  " + TextTable.onOneLine(reason), ""]
+        }
+        lines += [title("What is proposed")] + ValueText.lines(data, indentation: 2) + [""]
+        let approvers = proposal["approvers"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        let quorum = proposal["quorum"]?.intValue ?? 1
+        lines.append(
+            "Decided by \(approvers.isEmpty ? "anybody" : approvers.joined(separator: ", "))"
+                + (quorum > 1 ? ", \(quorum) of whom must approve" : "")
+                + (proposal["expiresAt"].map { ", until \(ValueText.short($0))" } ?? "")
+        )
+        for decision in proposal["decisions"]?.arrayValue ?? [] { lines.append(Self.line(decision)) }
+        return lines.joined(separator: "\n")
+    }
+
+    /// What a decision made of the proposal.
+    static func outcome(_ proposal: JSONValue) -> String {
+        let id = proposal["id"]?.stringValue ?? "?"
+        let state = proposal["state"]?.stringValue ?? "?"
+        guard state == Proposal.State.waiting.rawValue else {
+            let type = proposal[state == Proposal.State.approved.rawValue ? "onApproved" : "onRejected"]?.stringValue
+            return "\(id) is \(state)" + (type.map { "; \($0) is on its way" } ?? "")
+        }
+        let count = proposal["decisions"]?.arrayValue?.count ?? 0
+        return "\(id) waits for more approvals: \(count) of \(proposal["quorum"]?.intValue ?? 1)"
+    }
+
+    private static func line(_ decision: JSONValue) -> String {
+        let did = decision["verdict"]?.stringValue == Decision.Verdict.reject.rawValue ? "rejected" : "approved"
+        let reason = decision["reason"].map { ": \(ValueText.short($0, maximum: 400))" } ?? ""
+        return "\(decision["by"]?.stringValue ?? "?") \(did) it at \(decision["at"]?.stringValue ?? "?")\(reason)"
+    }
+}

@@ -1,0 +1,49 @@
+import ProactorModel
+
+/// Tasks as the command line shows them.
+enum TaskText {
+    static func table(_ tasks: [JSONValue]) -> String {
+        var table = TextTable(["TASK", "STATE", "RECEIVED", "EVENT", "SUBJECT", "RUNS"])
+        for task in tasks {
+            let runs = task["runs"]?.arrayValue ?? []
+            let dead = runs.count { $0["state"]?.stringValue == Run.State.deadLettered.rawValue }
+            table.add([
+                task["id"]?.stringValue ?? "", task["state"]?.stringValue ?? "", task["receivedAt"]?.stringValue ?? "",
+                task["event"]?["type"]?.stringValue ?? "", task["event"]?["subject"]?.stringValue ?? "-",
+                dead == 0 ? "\(runs.count)" : "\(runs.count), \(dead) dead-lettered",
+            ])
+        }
+        return table.text
+    }
+
+    static func text(_ task: JSONValue, isColored: Bool) -> String {
+        func title(_ text: String) -> String { TextStyle.bold.apply(text, isOn: isColored) }
+        var lines = ["\(title(task["id"]?.stringValue ?? "?"))  \(task["state"]?.stringValue ?? "")", "", title("Event")]
+        lines += ValueText.lines(task["event"] ?? .null, indentation: 2)
+        for run in task["runs"]?.arrayValue ?? [] {
+            lines += ["", title("Run \(run["id"]?.stringValue ?? "?")")]
+            for key in ["rule", "agent", "state", "attempt", "ruleBook", "createdAt", "nextAt", "finishedAt"] {
+                if let value = run[key] { lines.append("  \(key): \(ValueText.short(value))") }
+            }
+            let failures = run["failures"]?.arrayValue ?? []
+            if !failures.isEmpty { lines += ["  failures:"] + ValueText.lines(.array(failures), indentation: 4) }
+            lines += Self.steps(run["steps"]?.arrayValue ?? [])
+        }
+        for proposal in task["proposals"]?.arrayValue ?? [] {
+            lines += ["", title("Proposal \(proposal["id"]?.stringValue ?? "?")")]
+            lines.append("  \(proposal["event"]?["type"]?.stringValue ?? "?"): \(proposal["state"]?.stringValue ?? "?")")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func steps(_ steps: [JSONValue]) -> [String] {
+        guard !steps.isEmpty else { return [] }
+        return ["  journal:"]
+            + steps.map { step in
+                let input = ValueText.short(step["input"] ?? .null)
+                guard step["kind"]?.stringValue != Step.Kind.say.rawValue else { return "    said: \(input)" }
+                let outcome = step["error"].map { "failed: \(ValueText.short($0))" } ?? ValueText.short(step["output"] ?? .null)
+                return "    \(step["name"]?.stringValue ?? "?") \(input) → \(outcome)"
+            }
+    }
+}

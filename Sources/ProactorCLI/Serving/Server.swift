@@ -1,0 +1,191 @@
+import Foundation
+import Logging
+import NIOCore
+import ProactorComponents
+import ProactorConfiguration
+import ProactorModel
+import ProactorRules
+import ProactorRuntime
+import ProactorSQLite
+import ProactorServer
+import ProactorStorage
+import ServiceLifecycle
+import UnixSignals
+
+/// One process that does everything: opens what the deployment names, runs the services, and closes it again.
+struct Server {
+    /// How much longer than its limit a graceful shutdown may take before what is left is cancelled.
+    private static let shutdownGrace = Duration.seconds(5)
+
+    let deployment: Deployment
+    let book: RuleBook
+    let context: RuleBookContext
+
+    private let logger = Logger(label: "proactor")
+    private let clock = SystemWallClock()
+
+    init(deployment: Deployment, book: RuleBook, context: RuleBookContext) {
+        self.deployment = deployment
+        self.book = book
+        self.context = context
+    }
+
+    func run() async throws {
+        let listen = self.deployment.listen
+        guard listen.isLoopback else {
+            throw CommandFailure(
+                "'listen' is \(listen), but there is no access control yet that other machines could be let in with; "
+                    + "listen on 127.0.0.1, behind a proxy that admits the right people"
+            )
+        }
+        let tools = try self.makeTools()
+        let store = try self.openStore()
+        do {
+            try await self.serve(store, tools)
+            await store.close()
+        } catch {
+            await store.close()
+            throw Self.explained(error, listen)
+        }
+    }
+
+    private func makeTools() throws(CommandFailure) -> ToolBox {
+        let environment = ToolEnvironment(baseDirectory: self.deployment.baseDirectory)
+        var entries: [String: ToolBox.Entry] = [:]
+        var problems: [String] = []
+        for declaration in self.deployment.tools.values.sorted(by: { $0.name < $1.name }) {
+            do {
+                entries[declaration.name] = ToolBox.Entry(
+                    tool: try declaration.make(environment),
+                    timeout: declaration.timeout,
+                    resultSizeMaximum: declaration.resultSizeMaximum
+                )
+            } catch {
+                problems.append("\(declaration.location): \(error.message)")
+            }
+        }
+        guard problems.isEmpty else { throw CommandFailure(problems.joined(separator: "\nproactor: ")) }
+        return ToolBox(entries)
+    }
+
+    private func openStore() throws(CommandFailure) -> SQLiteStore {
+        let path = SourceFiles.path(self.deployment.storePath, in: self.deployment.baseDirectory)
+        let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        do {
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        } catch {
+            throw CommandFailure("the directory \(directory) cannot be made; choose another 'store' or mend its permissions")
+        }
+        do { return try SQLiteStore(path: path) } catch { throw CommandFailure("\(error)") }
+    }
+
+    private func serve(_ store: SQLiteStore, _ tools: ToolBox) async throws {
+        let limits = self.deployment.limits
+        try await store.saveRuleBook(hash: self.book.hash, contents: self.book.contents, at: self.clock.now)
+        let context = self.context
+        let books = RuleBookShelf(current: self.book, store: store) { contents in
+            RuleBookReader.read(RuleBook.files(from: contents), context: context).book
+        }
+        let backlog = BacklogGauge()
+        backlog.set(try await store.unroutedEventCount())
+        let worker = "worker-\(UUID().uuidString.prefix(8).lowercased())"
+        let desk = ApprovalDesk(store: store, directory: self.deployment.directory, clock: self.clock)
+        let watch = ProgressWatch(signals: store.signals())
+        // In this order, since a graceful shutdown ends them from the last to the first: no more requests are taken
+        // before the runs at work are waited for, and what they tell is shown until the end.
+        let services: [any Service] = [
+            watch,
+            RouterService(
+                store: store,
+                books: books,
+                limits: limits,
+                backlog: backlog,
+                clock: self.clock,
+                logger: self.logger
+            ),
+            ExpiryService(store: store, desk: desk, clock: self.clock, logger: self.logger),
+            DeliveryService(
+                store: store,
+                sinks: DeploymentLoader.registry.sinks,
+                worker: worker,
+                clock: self.clock,
+                logger: self.logger
+            ),
+            WorkerPool(
+                store: store,
+                books: books,
+                tools: tools,
+                limits: limits,
+                clock: self.clock,
+                worker: worker,
+                logger: self.logger
+            ),
+            self.httpService(store, books, desk, watch, backlog),
+        ]
+        var configuration = ServiceGroupConfiguration(
+            services: services,
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: self.logger
+        )
+        configuration.maximumGracefulShutdownDuration = limits.shutdown + Self.shutdownGrace
+        try await ServiceGroup(configuration: configuration).run()
+    }
+
+    private func httpService(
+        _ store: SQLiteStore,
+        _ books: RuleBookShelf,
+        _ desk: ApprovalDesk,
+        _ watch: ProgressWatch,
+        _ backlog: BacklogGauge
+    ) -> HTTPService {
+        let intake = Intake(
+            store: store,
+            books: books,
+            limits: self.deployment.limits,
+            strictTypes: self.deployment.strictTypes,
+            backlog: backlog,
+            clock: self.clock
+        )
+        let parts = HTTPService.Parts(
+            store: store,
+            intake: intake,
+            desk: desk,
+            watch: watch,
+            books: books,
+            directory: self.deployment.directory,
+            limits: self.deployment.limits,
+            clock: self.clock
+        )
+        let listen = self.deployment.listen
+        let contents = CheckReport.contents(of: self.book)
+        let hash = self.book.hash.prefix(12)
+        return HTTPService(
+            parts,
+            host: listen.host,
+            port: listen.port,
+            isLoopbackOnly: listen.isLoopback,
+            logger: self.logger
+        ) { port in
+            let address = ListenAddress(host: listen.host, port: port)
+            Terminal.write("Rule book \(hash): \(contents)")
+            Terminal.write("Serving at http://\(address)/, open to everybody on this machine (there is no access control)")
+        }
+    }
+
+    /// What went wrong in words of the deployment, where it is known.
+    private static func explained(_ error: any Error, _ listen: ListenAddress) -> any Error {
+        if let error = error as? IOError {
+            switch error.errnoCode {
+            case EADDRINUSE:
+                return CommandFailure("\(listen) is in use; end what listens there, or pass --listen HOST:PORT")
+            case EACCES: return CommandFailure("\(listen) may not be listened on; choose a port above 1023")
+            case EADDRNOTAVAIL: return CommandFailure("\(listen) is no address of this machine; correct 'listen'")
+            default: return CommandFailure("the server ended: \(error)")
+            }
+        }
+        if error is SocketAddressError {
+            return CommandFailure("'\(listen.host)' is no address of this machine; correct 'listen'")
+        }
+        return error is CommandFailure ? error : CommandFailure("the server ended: \(error)")
+    }
+}

@@ -1,0 +1,114 @@
+import HTTPTypes
+import Hummingbird
+package import Logging
+import NIOCore
+package import ProactorModel
+package import ProactorRuntime
+package import ProactorStorage
+import ServiceLifecycle
+
+/// The HTTP server: intake, tasks and their progress, proposals, health, and the inbox page.
+package struct HTTPService: Service {
+    /// What the server is made of.
+    package struct Parts: Sendable {
+        package var store: any Store
+        package var intake: Intake
+        package var desk: ApprovalDesk
+        package var watch: ProgressWatch
+        package var books: RuleBookShelf
+        package var directory: Directory
+        package var limits: EngineLimits
+        package var clock: any WallClock
+
+        package init(
+            store: any Store,
+            intake: Intake,
+            desk: ApprovalDesk,
+            watch: ProgressWatch,
+            books: RuleBookShelf,
+            directory: Directory,
+            limits: EngineLimits,
+            clock: any WallClock
+        ) {
+            self.store = store
+            self.intake = intake
+            self.desk = desk
+            self.watch = watch
+            self.books = books
+            self.directory = directory
+            self.limits = limits
+            self.clock = clock
+        }
+    }
+
+    /// Connections that wait to be accepted.
+    private static let acceptBacklog = 1024
+
+    private let parts: Parts
+    private let host: String
+    private let port: Int
+    private let isLoopbackOnly: Bool
+    private let logger: Logger
+    private let onListening: @Sendable (_ port: Int) async -> Void
+
+    /// - Parameters:
+    ///   - port: 0 lets the system choose.
+    ///   - onListening: Called once with the port, when connections are accepted.
+    package init(
+        _ parts: Parts,
+        host: String,
+        port: Int,
+        isLoopbackOnly: Bool,
+        logger: Logger,
+        onListening: @escaping @Sendable (_ port: Int) async -> Void
+    ) {
+        self.parts = parts
+        self.host = host
+        self.port = port
+        self.isLoopbackOnly = isLoopbackOnly
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    package func run() async throws {
+        let onListening = self.onListening
+        let application = Application(
+            responder: try self.router().buildResponder(),
+            configuration: ApplicationConfiguration(
+                address: .hostname(self.host, port: self.port),
+                serverName: "proactor",
+                backlog: Self.acceptBacklog
+            ),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
+            logger: self.logger
+        )
+        try await application.run()
+    }
+
+    private func router() throws -> Router<BasicRequestContext> {
+        let parts = self.parts
+        let router = Router()
+        router.addMiddleware {
+            ProblemMiddleware()
+            OriginGuard(isLoopbackOnly: self.isLoopbackOnly)
+        }
+        let group = router.group()
+        EventRoutes(intake: parts.intake, limits: parts.limits).register(on: group)
+        let stream = ProgressStream(
+            store: parts.store,
+            feed: ProgressFeed(store: parts.store, watch: parts.watch, clock: parts.clock),
+            watch: parts.watch,
+            watcherMaximum: parts.limits.watchers
+        )
+        TaskRoutes(store: parts.store, stream: stream).register(on: group)
+        ProposalRoutes(store: parts.store, desk: parts.desk).register(on: group)
+        OperationRoutes(store: parts.store).register(on: group)
+        try InboxRoutes(
+            store: parts.store,
+            desk: parts.desk,
+            books: parts.books,
+            directory: parts.directory
+        ).register(on: group)
+        return router
+    }
+}

@@ -1,0 +1,55 @@
+import ProactorModel
+import ProactorStorage
+
+extension TaskSnapshot {
+    /// - Parameter steps: The journals of the runs whose journals are to be shown.
+    func json(steps: [RunID: [Step]]) -> JSONValue {
+        [
+            "id": .string(self.id.rawValue), "state": .string(self.state.rawValue),
+            "receivedAt": .string(self.event.receivedAt.description), "event": CloudEventsJSON.json(from: self.event.event),
+            "runs": .array(self.runs.map { $0.json(steps: steps[$0.id]) }),
+            "proposals": .array(self.proposals.map(\.json)),
+        ]
+    }
+}
+
+extension Run {
+    func json(steps: [Step]?) -> JSONValue {
+        var object: JSONObject = [
+            "id": .string(self.id.rawValue), "task": .string(self.taskID.rawValue), "rule": .string(self.rule),
+            "agent": .string(self.agent), "ruleBook": .string(self.ruleBook), "state": .string(self.state.rawValue),
+            "attempt": .int(Int64(self.attempt)), "prompt": .string(self.prompt),
+            "createdAt": .string(self.createdAt.description),
+        ]
+        if self.state == .queued { object["nextAt"] = .string(self.nextAt.description) }
+        object["finishedAt"] = self.finishedAt.map { .string($0.description) }
+        object["failures"] = .array(self.failures.map(\.json))
+        object["steps"] = steps.map { .array($0.map(\.json)) }
+        return .object(object)
+    }
+}
+
+extension RunFailure {
+    var json: JSONValue {
+        [
+            "attempt": .int(Int64(self.attempt)), "at": .string(self.at.description), "code": .string(self.code),
+            "message": .string(self.message), "retriable": .bool(self.isRetriable),
+        ]
+    }
+}
+
+extension Step {
+    var json: JSONValue {
+        var object: JSONObject = [
+            "index": .int(Int64(self.index)), "kind": .string(self.kind.rawValue), "name": .string(self.name),
+            "input": self.input,
+        ]
+        switch self.output {
+        case .value(let value): object["output"] = value
+        case .failure(let message): object["error"] = .string(message)
+        }
+        object["startedAt"] = .string(self.startedAt.description)
+        object["finishedAt"] = .string(self.finishedAt.description)
+        return .object(object)
+    }
+}
