@@ -129,7 +129,8 @@ let package = Package(
         .target(
             name: "ProactorTools",
             dependencies: [
-                "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel", "ProactorYAML", grdb,
+                "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel", "ProactorYAML",
+                grdb,
                 grdbSQLite,
             ],
             swiftSettings: settings()

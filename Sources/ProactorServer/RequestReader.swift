@@ -54,6 +54,12 @@ enum RequestReader {
     }
 
     static func wrongQuery(_ name: String, _ what: String) -> Problem {
-        Problem(.badRequest, "invalid-query", "The query is wrong", "'\(name)' \(what)", members: ["parameter": .string(name)])
+        Problem(
+            .badRequest,
+            "invalid-query",
+            "The query is wrong",
+            "'\(name)' \(what)",
+            members: ["parameter": .string(name)]
+        )
     }
 }

@@ -31,7 +31,10 @@ struct SQLTool: Tool {
             self.parameterNames = try queue.read { db in
                 let statement = try db.makeStatement(sql: configuration.query)
                 guard statement.isReadonly else {
-                    throw ToolFailure(.misconfigured, "the query of the tool '\(name)' changes data; only reading is allowed")
+                    throw ToolFailure(
+                        .misconfigured,
+                        "the query of the tool '\(name)' changes data; only reading is allowed"
+                    )
                 }
                 return statement.parameterNames
             }
@@ -110,7 +113,9 @@ extension Statement {
     /// The names of the statement's parameters, without the character that marks them.
     fileprivate var parameterNames: [String] {
         (1...max(1, Int32(self.parameterCount))).compactMap { index in
-            unsafe sqlite3_bind_parameter_name(self.sqliteStatement, index).map { unsafe String(String(cString: $0).dropFirst()) }
+            unsafe sqlite3_bind_parameter_name(self.sqliteStatement, index).map {
+                unsafe String(String(cString: $0).dropFirst())
+            }
         }
     }
 

@@ -88,7 +88,9 @@ struct APIClient: Sendable {
     private func failure(_ response: HTTPClientResponse) async throws -> CommandFailure {
         let problem = try? await self.json(response)
         guard let detail = problem?["detail"]?.stringValue else {
-            return CommandFailure("\(self.server) answered with status \(response.status.code); is it a Proactor server?")
+            return CommandFailure(
+                "\(self.server) answered with status \(response.status.code); is it a Proactor server?"
+            )
         }
         let title = problem?["title"]?.stringValue.map { "\($0): " } ?? ""
         return CommandFailure("\(title)\(detail) (status \(response.status.code))")

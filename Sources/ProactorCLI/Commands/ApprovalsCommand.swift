@@ -10,7 +10,9 @@ struct ApprovalsCommand: AsyncParsableCommand {
     )
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List proposals, the waiting ones unless told otherwise.")
+        static let configuration = CommandConfiguration(
+            abstract: "List proposals, the waiting ones unless told otherwise."
+        )
 
         @Option(help: "waiting, approved, rejected, expired, or all.")
         var state = ProposalSelection.waiting

@@ -24,7 +24,8 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         var isDirectory: ObjCBool = false
-        guard unsafe FileManager.default.fileExists(atPath: self.directory, isDirectory: &isDirectory), isDirectory.boolValue
+        guard unsafe FileManager.default.fileExists(atPath: self.directory, isDirectory: &isDirectory),
+            isDirectory.boolValue
         else { throw CommandFailure("there is no directory \(self.directory)") }
         let path = self.directory == "." ? DeploymentLoader.fileName : "\(self.directory)/\(DeploymentLoader.fileName)"
         let loaded = try DeploymentLoader.load(path, isRequired: false)

@@ -36,13 +36,16 @@ struct TasksCommand: AsyncParsableCommand {
         let client = try self.options.client()
         if let id = self.id {
             let task = try await client.get("/tasks/\(id)")
-            Terminal.write(self.options.format == .json ? task.jsonText : TaskText.text(task, isColored: Terminal.showsColor))
+            Terminal.write(
+                self.options.format == .json ? task.jsonText : TaskText.text(task, isColored: Terminal.showsColor)
+            )
             return
         }
         let page = try await client.get(
             "/tasks",
             query: [
-                ("state", self.state?.rawValue), ("type", self.type), ("rule", self.rule), ("limit", String(self.limit)),
+                ("state", self.state?.rawValue), ("type", self.type), ("rule", self.rule),
+                ("limit", String(self.limit)),
                 ("before", self.before),
             ]
         )

@@ -31,7 +31,9 @@ struct WatchCommand: AsyncParsableCommand {
         while !follower.isAtEnd {
             let before = follower.last
             do {
-                guard let body = try await client.stream("/tasks/\(self.task)/stream", after: follower.last) else { break }
+                guard let body = try await client.stream("/tasks/\(self.task)/stream", after: follower.last) else {
+                    break
+                }
                 var parser = ServerSentEventParser()
                 for try await buffer in body {
                     for event in parser.take(buffer.readableBytesView) { follower.show(event) }
@@ -65,7 +67,10 @@ struct TaskFollower {
 
     mutating func show(_ event: ServerSentEvent) {
         guard let number = Int(event.id), number > self.last,
-            let json = try? JSONParser.parse(event.data, limits: JSONLimits(sizeMaximum: 64 * 1_048_576, depthMaximum: 512))
+            let json = try? JSONParser.parse(
+                event.data,
+                limits: JSONLimits(sizeMaximum: 64 * 1_048_576, depthMaximum: 512)
+            )
         else { return }
         self.last = number
         switch ProgressEntry.Kind(rawValue: event.event) {

@@ -26,7 +26,9 @@ enum SourceFiles {
             guard path.hasSuffix(".yaml") || path.hasSuffix(".yml") else { continue }
             paths.append(path)
             guard paths.count <= Self.countMaximum else {
-                throw CommandFailure("\(root) holds more than \(Self.countMaximum) YAML files; name a smaller directory")
+                throw CommandFailure(
+                    "\(root) holds more than \(Self.countMaximum) YAML files; name a smaller directory"
+                )
             }
         }
         var files: [RuleBookFile] = []
@@ -52,7 +54,13 @@ enum SourceFiles {
                 let message = "the file has more than \(YAMLLimits().sizeMaximum) bytes"
                 return Diagnostic(.error, .yamlLimit, message, hint: "split it into several files", at: place)
             case .notUTF8:
-                return Diagnostic(.error, .yamlSyntax, "the file is not text in UTF-8", hint: "save it as UTF-8", at: place)
+                return Diagnostic(
+                    .error,
+                    .yamlSyntax,
+                    "the file is not text in UTF-8",
+                    hint: "save it as UTF-8",
+                    at: place
+                )
             }
         }
     }

@@ -37,17 +37,20 @@ struct ProgressLine {
         case .eventAccepted: return "\(field("type")) from \(field("source"))"
         case .ruleMatched: return "\(field("rule")) wakes the agent \(field("agent"))"
         case .ruleFailed: return "\(field("rule")): its '\(field("part"))' cannot be evaluated: \(field("error"))"
-        case .hopLimitReached: return "\(field("type")) has \(field("hops")) events behind it; the limit is \(field("limit"))"
+        case .hopLimitReached:
+            return "\(field("type")) has \(field("hops")) events behind it; the limit is \(field("limit"))"
         case .runStarted:
             let steps = data["steps"]?.intValue ?? 0
-            return "\(field("agent")), attempt \(field("attempt"))" + (steps > 0 ? ", going on after \(steps) steps" : "")
+            return "\(field("agent")), attempt \(field("attempt"))"
+                + (steps > 0 ? ", going on after \(steps) steps" : "")
         case .reasoningStep: return ValueText.short(data["text"] ?? .null, maximum: 400)
         case .toolCalled: return "\(field("tool")) \(field("arguments"))"
         case .toolReturned:
             let came = data["error"].map { "failed: \(ValueText.short($0))" } ?? "returned \(field("result"))"
             return "\(field("tool")) \(came) (\(field("milliseconds")) ms)"
-        case .runRetrying: return "attempt \(field("attempt")) failed: \(field("error")); the next begins at \(field("nextAt"))"
-        case .runCompleted: 
+        case .runRetrying:
+            return "attempt \(field("attempt")) failed: \(field("error")); the next begins at \(field("nextAt"))"
+        case .runCompleted:
             let outputs = data["outputs"]?.intValue ?? 0
             let emitted = outputs == 0 ? "nothing" : outputs == 1 ? "1 event" : "\(outputs) events"
             return "\(field("rule")): emitted \(emitted), \(field("milliseconds")) ms after it matched"

@@ -18,7 +18,9 @@ enum TaskText {
 
     static func text(_ task: JSONValue, isColored: Bool) -> String {
         func title(_ text: String) -> String { TextStyle.bold.apply(text, isOn: isColored) }
-        var lines = ["\(title(task["id"]?.stringValue ?? "?"))  \(task["state"]?.stringValue ?? "")", "", title("Event")]
+        var lines = [
+            "\(title(task["id"]?.stringValue ?? "?"))  \(task["state"]?.stringValue ?? "")", "", title("Event"),
+        ]
         lines += ValueText.lines(task["event"] ?? .null, indentation: 2)
         for run in task["runs"]?.arrayValue ?? [] {
             lines += ["", title("Run \(run["id"]?.stringValue ?? "?")")]
@@ -31,7 +33,9 @@ enum TaskText {
         }
         for proposal in task["proposals"]?.arrayValue ?? [] {
             lines += ["", title("Proposal \(proposal["id"]?.stringValue ?? "?")")]
-            lines.append("  \(proposal["event"]?["type"]?.stringValue ?? "?"): \(proposal["state"]?.stringValue ?? "?")")
+            lines.append(
+                "  \(proposal["event"]?["type"]?.stringValue ?? "?"): \(proposal["state"]?.stringValue ?? "?")"
+            )
         }
         return lines.joined(separator: "\n")
     }
@@ -42,7 +46,8 @@ enum TaskText {
             + steps.map { step in
                 let input = ValueText.short(step["input"] ?? .null)
                 guard step["kind"]?.stringValue != Step.Kind.say.rawValue else { return "    said: \(input)" }
-                let outcome = step["error"].map { "failed: \(ValueText.short($0))" } ?? ValueText.short(step["output"] ?? .null)
+                let outcome =
+                    step["error"].map { "failed: \(ValueText.short($0))" } ?? ValueText.short(step["output"] ?? .null)
                 return "    \(step["name"]?.stringValue ?? "?") \(input) → \(outcome)"
             }
     }

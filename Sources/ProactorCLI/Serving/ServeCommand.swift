@@ -38,7 +38,9 @@ struct ServeCommand: AsyncParsableCommand {
         let loaded = try DeploymentLoader.load(self.config, isRequired: true)
         if !loaded.diagnostics.isEmpty { Terminal.error(loaded.report(isColored: false)) }
         guard var deployment = loaded.deployment, let book = loaded.book else {
-            throw CommandFailure("\(CheckReport.summary(loaded)); the server starts only with a rule book without errors")
+            throw CommandFailure(
+                "\(CheckReport.summary(loaded)); the server starts only with a rule book without errors"
+            )
         }
         if let address = self.listen.flatMap(ListenAddress.init) { deployment.listen = address }
         try await Server(deployment: deployment, book: book, context: loaded.context).run()

@@ -74,7 +74,9 @@ struct Server {
         do {
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         } catch {
-            throw CommandFailure("the directory \(directory) cannot be made; choose another 'store' or mend its permissions")
+            throw CommandFailure(
+                "the directory \(directory) cannot be made; choose another 'store' or mend its permissions"
+            )
         }
         do { return try SQLiteStore(path: path) } catch { throw CommandFailure("\(error)") }
     }
@@ -168,7 +170,9 @@ struct Server {
         ) { port in
             let address = ListenAddress(host: listen.host, port: port)
             Terminal.write("Rule book \(hash): \(contents)")
-            Terminal.write("Serving at http://\(address)/, open to everybody on this machine (there is no access control)")
+            Terminal.write(
+                "Serving at http://\(address)/, open to everybody on this machine (there is no access control)"
+            )
         }
     }
 

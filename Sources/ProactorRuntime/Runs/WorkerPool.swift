@@ -1,6 +1,6 @@
-import ProactorRules
 package import Logging
 package import ProactorModel
+import ProactorRules
 package import ProactorStorage
 import ServiceLifecycle
 

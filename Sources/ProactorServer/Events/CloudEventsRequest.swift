@@ -29,7 +29,9 @@ struct CloudEventsRequest: Sendable {
             throw Self.unsupported("the event format '\(essence)' is not known here; send application/cloudevents+json")
         default:
             guard headers.contains(where: { $0.name.canonicalName.hasPrefix(Self.headerPrefix) }) else {
-                let found = mediaType.essence.isEmpty ? "there is no Content-Type" : "the Content-Type is '\(mediaType.essence)'"
+                let found =
+                    mediaType.essence.isEmpty
+                    ? "there is no Content-Type" : "the Content-Type is '\(mediaType.essence)'"
                 throw Self.unsupported(
                     "\(found), and no ce- headers are there; send application/cloudevents+json, "
                         + "application/cloudevents-batch+json, or the attributes as ce- headers"

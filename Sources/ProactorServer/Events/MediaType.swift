@@ -8,10 +8,11 @@ struct MediaType: Hashable, Sendable {
     init(_ text: String) {
         let parts = text.lowercased().split(separator: ";").map { $0.trimmingSpaces }
         self.essence = parts.first ?? ""
-        self.charset = parts.dropFirst().lazy.compactMap { parameter -> String? in
-            guard parameter.hasPrefix("charset=") else { return nil }
-            return String(parameter.dropFirst("charset=".count).filter { $0 != "\"" })
-        }.first
+        self.charset =
+            parts.dropFirst().lazy.compactMap { parameter -> String? in
+                guard parameter.hasPrefix("charset=") else { return nil }
+                return String(parameter.dropFirst("charset=".count).filter { $0 != "\"" })
+            }.first
     }
 
     /// Whether it says JSON; what says nothing is taken for JSON too (CloudEvents JSON format, section 3.1).

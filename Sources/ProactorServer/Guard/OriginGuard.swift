@@ -17,7 +17,9 @@ struct OriginGuard<Context: RequestContext>: RouterMiddleware {
     ) async throws -> Response {
         let host = request.head.authority ?? ""
         if self.isLoopbackOnly, !Self.isLoopback(host) {
-            throw Self.refusal("the host '\(host)' is no name of this machine; use http://127.0.0.1 or http://localhost")
+            throw Self.refusal(
+                "the host '\(host)' is no name of this machine; use http://127.0.0.1 or http://localhost"
+            )
         }
         if request.method != .get, request.method != .head, let origin = request.headers[.origin],
             Self.host(ofOrigin: origin) != host

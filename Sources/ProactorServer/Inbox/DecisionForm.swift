@@ -19,7 +19,8 @@ struct DecisionForm: Sendable {
 
     /// Reads `application/x-www-form-urlencoded`; `nil` when the verdict is missing.
     init?(_ body: [UInt8]) {
-        guard let fields = try? URLEncodedFormDecoder().decode(Fields.self, from: String(decoding: body, as: UTF8.self)),
+        guard
+            let fields = try? URLEncodedFormDecoder().decode(Fields.self, from: String(decoding: body, as: UTF8.self)),
             let verdict = Decision.Verdict(rawValue: fields.verdict)
         else { return nil }
         self.verdict = verdict

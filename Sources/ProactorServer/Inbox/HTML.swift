@@ -48,7 +48,8 @@ enum HTML {
         let rows = elements.map { element in
             "<tr>\(columns.map { "<td>\(Self.value(element[$0] ?? .null, depth: depth + 1))</td>" }.joined())</tr>"
         }
-        return "<div class=\"scroll\"><table><thead><tr>\(head)</tr></thead><tbody>\(rows.joined())</tbody></table></div>"
+        return
+            "<div class=\"scroll\"><table><thead><tr>\(head)</tr></thead><tbody>\(rows.joined())</tbody></table></div>"
     }
 
     /// A member's name as words: `leadTimeDays` becomes `Lead time days`.

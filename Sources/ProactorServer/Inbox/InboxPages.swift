@@ -21,7 +21,9 @@ struct InboxPages: Sendable {
         self.library.render(values, withTemplate: name) ?? ""
     }
 
-    func missing(_ id: ProposalID) -> String { self.render("missing", ["title": "No such proposal", "id": id.rawValue]) }
+    func missing(_ id: ProposalID) -> String {
+        self.render("missing", ["title": "No such proposal", "id": id.rawValue])
+    }
 
     func list(_ proposals: [Proposal], isWaiting: Bool, now: Timestamp) -> String {
         let items = proposals.map { proposal -> [String: Any] in
@@ -60,7 +62,8 @@ struct InboxPages: Sendable {
             "steps": evidence.steps.map(Self.step), "hasSteps": !evidence.steps.isEmpty,
             "decisions": proposal.decisions.map { decision -> [String: Any] in
                 var shown: [String: Any] = [
-                    "name": evidence.name(of: decision.by), "did": decision.verdict == .approve ? "approved" : "rejected",
+                    "name": evidence.name(of: decision.by),
+                    "did": decision.verdict == .approve ? "approved" : "rejected",
                     "at": decision.at.readable, "channel": decision.channel,
                 ]
                 shown["reason"] = decision.reason

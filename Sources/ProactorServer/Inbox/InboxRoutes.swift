@@ -61,7 +61,9 @@ struct InboxRoutes: Sendable {
         guard let evidence = try await self.evidence(id) else {
             return Self.page(self.pages.missing(id), status: .notFound)
         }
-        return Self.page(self.pages.proposal(evidence, chosen: Self.rememberedPerson(request), entered: nil, problem: nil))
+        return Self.page(
+            self.pages.proposal(evidence, chosen: Self.rememberedPerson(request), entered: nil, problem: nil)
+        )
     }
 
     private func decide(_ id: ProposalID, _ request: Request) async throws -> Response {
@@ -101,7 +103,10 @@ struct InboxRoutes: Sendable {
         guard let evidence = try await self.evidence(id) else {
             return Self.page(self.pages.missing(id), status: .notFound)
         }
-        return Self.page(self.pages.proposal(evidence, chosen: form?.by, entered: form?.reason, problem: why), status: status)
+        return Self.page(
+            self.pages.proposal(evidence, chosen: form?.by, entered: form?.reason, problem: why),
+            status: status
+        )
     }
 
     /// Everything that the decision rests on; `nil` when there is no such proposal.

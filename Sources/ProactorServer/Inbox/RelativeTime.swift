@@ -15,7 +15,8 @@ enum RelativeTime {
     /// The length in its largest unit, rounded down; `nil` for less than a minute.
     private static func length(_ duration: Duration) -> String? {
         let seconds = duration.components.seconds
-        for (unit, length) in [("day", 86_400), ("hour", 3600), ("minute", 60)] as [(String, Int64)] where seconds >= length {
+        for (unit, length) in [("day", 86_400), ("hour", 3600), ("minute", 60)] as [(String, Int64)]
+        where seconds >= length {
             let count = seconds / length
             return "\(count) \(unit)\(count == 1 ? "" : "s")"
         }

@@ -19,7 +19,8 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         } catch let error as HTTPError {
             return Self.problem(error, request).response
         } catch is CancellationError {
-            return Problem(.serviceUnavailable, "stopping", "The server is stopping", "send the same request again").response
+            return Problem(.serviceUnavailable, "stopping", "The server is stopping", "send the same request again")
+                .response
         } catch {
             context.logger.error("a request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
             return Problem(
@@ -34,7 +35,12 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     private static func problem(_ error: HTTPError, _ request: Request) -> Problem {
         switch error.status {
         case .notFound:
-            Problem(.notFound, "not-found", "Not found", "there is nothing at \(request.method.rawValue) \(request.uri.path)")
+            Problem(
+                .notFound,
+                "not-found",
+                "Not found",
+                "there is nothing at \(request.method.rawValue) \(request.uri.path)"
+            )
         case .contentTooLarge:
             Problem(.contentTooLarge, "too-large", "The request is too large", error.body ?? "the body is too large")
         default: Problem(error.status, "http", error.status.reasonPhrase, error.body ?? error.status.reasonPhrase)

@@ -15,7 +15,10 @@ struct DecisionRequest: Hashable, Sendable {
     init(_ body: [UInt8]) throws(Problem) {
         let json: JSONValue
         do {
-            json = try JSONParser.parse(body, limits: JSONLimits(sizeMaximum: RequestReader.smallBodyMaximum, depthMaximum: 4))
+            json = try JSONParser.parse(
+                body,
+                limits: JSONLimits(sizeMaximum: RequestReader.smallBodyMaximum, depthMaximum: 4)
+            )
         } catch {
             throw Problem(error)
         }
@@ -23,7 +26,10 @@ struct DecisionRequest: Hashable, Sendable {
             throw Self.refuse("", "a decision is a JSON object such as {\"verdict\": \"approve\", \"by\": \"anna\"}")
         }
         if let unknown = object.keys.first(where: { !Self.members.contains($0) }) {
-            throw Self.refuse("/" + unknown, "a decision has no '\(unknown)'; it has \(Self.members.joined(separator: ", "))")
+            throw Self.refuse(
+                "/" + unknown,
+                "a decision has no '\(unknown)'; it has \(Self.members.joined(separator: ", "))"
+            )
         }
         guard let verdict = object["verdict"]?.stringValue.flatMap(Decision.Verdict.init(rawValue:)) else {
             throw Self.refuse("/verdict", "'verdict' must be \"approve\" or \"reject\"")

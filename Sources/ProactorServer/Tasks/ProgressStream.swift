@@ -25,7 +25,9 @@ struct ProgressStream: Sendable {
         guard let snapshot = try await self.store.task(task) else {
             throw Problem(.notFound, "not-found", "Not found", "there is no task '\(task)'")
         }
-        if last > 0, snapshot.state == .completed, try await self.store.progress(of: task, after: last, limit: 1).isEmpty {
+        if last > 0, snapshot.state == .completed,
+            try await self.store.progress(of: task, after: last, limit: 1).isEmpty
+        {
             return Response(status: .noContent)
         }
         guard self.watch.count < self.watcherMaximum else {
@@ -67,7 +69,8 @@ struct ProgressStream: Sendable {
     }
 
     private func follow(_ task: TaskID, after last: Int, to writer: inout any ResponseBodyWriter) async throws {
-        for try await news in self.feed.follow(task, after: last, heartbeat: Self.heartbeat).cancelOnGracefulShutdown() {
+        for try await news in self.feed.follow(task, after: last, heartbeat: Self.heartbeat).cancelOnGracefulShutdown()
+        {
             switch news {
             case .entries(let entries): try await writer.write(Self.frames(entries))
             case .nothingNew: try await writer.write(ByteBuffer(string: ": nothing new\n\n"))

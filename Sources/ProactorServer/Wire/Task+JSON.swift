@@ -6,7 +6,8 @@ extension TaskSnapshot {
     func json(steps: [RunID: [Step]]) -> JSONValue {
         [
             "id": .string(self.id.rawValue), "state": .string(self.state.rawValue),
-            "receivedAt": .string(self.event.receivedAt.description), "event": CloudEventsJSON.json(from: self.event.event),
+            "receivedAt": .string(self.event.receivedAt.description),
+            "event": CloudEventsJSON.json(from: self.event.event),
             "runs": .array(self.runs.map { $0.json(steps: steps[$0.id]) }),
             "proposals": .array(self.proposals.map(\.json)),
         ]
