@@ -1,9 +1,12 @@
 # What one types in this project. `make` alone lists it.
-# Everything but `bench` uses the debug build in .build/debug, so a fresh machine compiles once.
+# Everything but the benchmarks uses the debug build in .build/debug, so a fresh machine compiles once.
 
 swift-sources := $(wildcard Sources Tests Benchmarks Package.swift)
+# Where release builds go, which the benchmarks measure.
+release := swift build -c release --scratch-path .build-release
+release-path := .build-release/release
 
-.PHONY: help demo test build lint format bench build-packages demo-packages lint-packages
+.PHONY: help demo test build lint format bench-server bench-matching build-packages demo-packages lint-packages
 
 help:
 	@echo "make demo             build, load demo data, serve, and send an event (ARGS=--approve decides by itself)"
@@ -11,7 +14,8 @@ help:
 	@echo "make build            build the proactor command: .build/debug/proactor"
 	@echo "make lint             check the style of the sources and the layers of the targets"
 	@echo "make format           format the sources"
-	@echo "make bench            build for release and measure (ARGS is passed on to the benchmark)"
+	@echo "make bench-server     build for release and measure a server (ARGS=\"--seconds 10 --connections 64\")"
+	@echo "make bench-matching   build for release and measure matching (RULES=FILE EVENTS=FILE EXPECTED=FILE)"
 
 demo: build demo-packages
 	@Demo/run $(ARGS)
@@ -29,8 +33,14 @@ lint: lint-packages
 format:
 	swift format format --in-place --parallel --recursive $(swift-sources)
 
-bench: build-packages demo-packages
-	swift run -c release benchmark $(ARGS)
+bench-server: build-packages
+	$(release) --product proactor
+	$(release) --product ServerBenchmark
+	$(release-path)/ServerBenchmark $(ARGS)
+
+bench-matching: build-packages
+	@$(release) --product MatchingBenchmark >&2
+	@$(release-path)/MatchingBenchmark --rules "$(RULES)" --events "$(EVENTS)" --expected "$(EXPECTED)"
 
 build-packages:
 	@.ci/install-packages build

@@ -167,6 +167,17 @@ let package = Package(
         ),
         .executableTarget(name: "proactor", dependencies: ["ProactorCLI"], swiftSettings: settings()),
 
+        // Benchmarks: measured in release builds, never by a test
+        .executableTarget(
+            name: "ServerBenchmark",
+            dependencies: [
+                "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorStorage", asyncHTTPClient,
+                histogram, logging, nioCore, nioHTTP1, nioPosix,
+            ],
+            path: "Benchmarks/Server",
+            swiftSettings: settings()
+        ),
+
         // Tests: one target for each of the above, and what they share
         .target(
             name: "ProactorTestSupport",
