@@ -61,7 +61,9 @@ struct RunStartFigures {
         let request = HTTPClientRequest(url: "\(base)/tasks/\(task)/stream")
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
         let text = String(buffer: try await response.body.collect(upTo: 1_048_576))
-        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("data: ") && $0.contains("RunStarted") }),
+        guard
+            let line = text.split(separator: "\n").first(where: { $0.hasPrefix("data: ") && $0.contains("RunStarted") }
+            ),
             let at = try JSONParser.parse(String(line.dropFirst(6)))["at"]?.stringValue
         else { return nil }
         return Timestamp(rfc3339: at)?.millisecondsSinceEpoch

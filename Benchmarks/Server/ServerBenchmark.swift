@@ -25,7 +25,8 @@ struct ServerBenchmark {
         let start = try await RunStartFigures(port: server.port, rate: Self.startRate, seconds: self.arguments.seconds)
         Self.print([
             "figure": "post to run start", "perSecond": .int(Int64(Self.startRate)),
-            "p50Milliseconds": .int(Int64(start.p50Milliseconds)), "p99Milliseconds": .int(Int64(start.p99Milliseconds)),
+            "p50Milliseconds": .int(Int64(start.p50Milliseconds)),
+            "p99Milliseconds": .int(Int64(start.p99Milliseconds)),
             "missing": .int(Int64(start.missing)),
         ])
         let singles = Requests(run: "single")
@@ -33,10 +34,13 @@ struct ServerBenchmark {
             singles.single()
         }
         let batches = Requests(run: "batch")
-        try await self.measureLoad("batches of 100", server, connections: Self.batchConnections, events: Self.batchSize) {
+        try await self.measureLoad("batches of 100", server, connections: Self.batchConnections, events: Self.batchSize)
+        {
             batches.batch(of: Self.batchSize)
         }
-        Self.print(["figure": "resident memory after the load", "megabytes": .double(Self.rounded(server.residentMegabytes))])
+        Self.print([
+            "figure": "resident memory after the load", "megabytes": .double(Self.rounded(server.residentMegabytes)),
+        ])
     }
 
     private func measureRouting(_ site: Site) async throws {

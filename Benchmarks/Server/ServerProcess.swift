@@ -11,7 +11,9 @@ final class ServerProcess {
         let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appendingPathComponent("proactor")
         guard FileManager.default.isExecutableFile(atPath: program.path) else {
-            throw BenchmarkError("there is no \(program.path); build it with 'swift build -c release --product proactor'")
+            throw BenchmarkError(
+                "there is no \(program.path); build it with 'swift build -c release --product proactor'"
+            )
         }
         let output = Pipe()
         self.process.executableURL = program
@@ -42,7 +44,8 @@ final class ServerProcess {
 
     /// Memory that the process holds, in megabytes.
     var residentMegabytes: Double {
-        let status = (try? String(contentsOfFile: "/proc/\(self.process.processIdentifier)/status", encoding: .utf8)) ?? ""
+        let status =
+            (try? String(contentsOfFile: "/proc/\(self.process.processIdentifier)/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
         return (line.split(separator: " ").dropFirst().first.flatMap { Double($0) } ?? 0) / 1024
     }

@@ -9,7 +9,8 @@ struct Site {
 
     /// Makes the deployment in a new temporary directory.
     init() throws {
-        self.directory = FileManager.default.temporaryDirectory
+        self.directory =
+            FileManager.default.temporaryDirectory
             .appendingPathComponent("proactor-bench-\(UUID().uuidString)").path
         for folder in ["Rules/bench", "Agents"] {
             try FileManager.default.createDirectory(
@@ -17,7 +18,10 @@ struct Site {
                 withIntermediateDirectories: true
             )
         }
-        try self.write("proactor.yaml", "listen: 127.0.0.1:0\nstore: { sqlite: state.db }\nlimits: { pendingAppends: 20000 }\n")
+        try self.write(
+            "proactor.yaml",
+            "listen: 127.0.0.1:0\nstore: { sqlite: state.db }\nlimits: { pendingAppends: 20000 }\n"
+        )
         try self.write("Rules/bench/rules.yaml", Self.rules)
         try self.write("Agents/idle.yaml", "agents:\n  idle:\n    steps:\n      - say: done\n")
     }
