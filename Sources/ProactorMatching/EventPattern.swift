@@ -3,20 +3,34 @@ package import ProactorModel
 /// What an event must look like: the event pattern language of Amazon EventBridge and event-ruler.
 ///
 /// Fields of a pattern must all match; the values of one field are alternatives. A field that holds an array matches with any
-/// of its elements, and fields that lie below one array must be matched by the same element of it.
+/// of its elements, and fields that lie below one array must be matched by the same element of it. A dot in a key is the
+/// same as a step into an object.
 package struct EventPattern: Hashable, Sendable {
     /// The alternatives that every `$or` unfolds to; one of them must match. Bounded by ``alternativeMaximum``.
-    let alternatives: [PatternObject]
+    let alternatives: [PatternAlternative]
 
     /// Alternatives that all `$or`s of one pattern may unfold to.
     static let alternativeMaximum = 1000
     /// Objects inside one another in a pattern.
     static let depthMaximum = 32
 
-    init(alternatives: [PatternObject]) { self.alternatives = alternatives }
+    init(alternatives: [PatternAlternative]) { self.alternatives = alternatives }
 
     /// Reads a pattern as event-ruler does: the values of a field stand in a list.
     package init(_ json: JSONValue) throws(EventPatternError) {
+        self = try EventPatternReader.read(RawJSON(json), allowsShorthand: false)
+    }
+
+    /// Reads a pattern from its JSON text, as event-ruler does: of a repeated path the last one stands, and numbers that no
+    /// double holds are compared by their digits.
+    package init(jsonText: [UInt8]) throws(EventPatternError) {
+        let json: RawJSON
+        do throws(RawJSONReader.Flaw) {
+            json = try RawJSONReader.read(jsonText)
+        } catch {
+            let problem = EventPatternProblem("no JSON: \(error.message), at byte \(error.offset)", at: JSONPointer())
+            throw EventPatternError(problems: [problem])
+        }
         self = try EventPatternReader.read(json, allowsShorthand: false)
     }
 
@@ -25,28 +39,23 @@ package struct EventPattern: Hashable, Sendable {
     /// An object with one member whose name is an operator's is that operator; a field of such a name is written with its values
     /// in a list of objects only, as event-ruler itself asks for.
     package init(shorthand json: JSONValue) throws(EventPatternError) {
-        self = try EventPatternReader.read(json, allowsShorthand: true)
+        self = try EventPatternReader.read(RawJSON(json), allowsShorthand: true)
     }
 
     /// A pattern that matches where both match.
     package func conjoined(with other: EventPattern) -> EventPattern {
         EventPattern(
-            alternatives: self.alternatives.flatMap { left in other.alternatives.map { left.merging($0) } }
+            alternatives: self.alternatives.flatMap { left in other.alternatives.map { left.conjoined(with: $0) } }
         )
-    }
-
-    /// Whether the event, in its JSON form, matches.
-    package func matches(_ event: JSONValue) -> Bool {
-        self.alternatives.contains { $0.matches(event, root: event) }
     }
 
     /// The event types that it can match, when it says so by exact values of `type`; `nil` otherwise.
     package var exactTypes: Set<String>? {
         var types: Set<String> = []
         for alternative in self.alternatives {
-            guard let matchers = alternative.values["type"] else { return nil }
-            for matcher in matchers {
-                guard case .exact(.string(let type)) = matcher else { return nil }
+            guard let field = alternative.fields.first(where: { $0.path == "type" }) else { return nil }
+            for matcher in field.matchers {
+                guard case .string(let type) = matcher else { return nil }
                 types.insert(type)
             }
         }
@@ -54,56 +63,43 @@ package struct EventPattern: Hashable, Sendable {
     }
 }
 
-/// The fields of one object in a pattern, without `$or`.
-struct PatternObject: Hashable, Sendable {
-    /// For each field that holds a value, the alternatives.
-    var values: [String: [ValueMatcher]] = [:]
-    /// For each field that holds an object, what it must look like.
-    var objects: [String: PatternObject] = [:]
+/// One field of a pattern, and what its value may be.
+struct PatternField: Hashable, Sendable {
+    /// The steps to the field, joined by dots.
+    let path: String
+    /// The alternatives for its value.
+    var matchers: [ValueMatcher]
+
+    /// Whether the field may be missing.
+    var matchesAbsence: Bool { self.matchers.contains(where: \.matchesAbsence) }
+}
+
+/// The fields of a pattern without `$or`, all of which must match.
+struct PatternAlternative: Hashable, Sendable {
+    /// Ordered by path, and each path once. The order has a meaning: whether a field is absent is asked of those array
+    /// elements only that the fields before it have not ruled out.
+    private(set) var fields: [PatternField] = []
+
+    /// Sets what the field at a path must be, whatever it had to be before.
+    mutating func set(_ field: PatternField) {
+        let place = self.fields.firstIndex { !$0.path.precedesByCodePoints(field.path) } ?? self.fields.endIndex
+        if place < self.fields.endIndex, self.fields[place].path.hasSameCodePoints(as: field.path) {
+            self.fields[place] = field
+        } else {
+            self.fields.insert(field, at: place)
+        }
+    }
 
     /// Both together. A field that both name must be matched by the alternatives of both, in which the first stands for all.
-    func merging(_ other: PatternObject) -> PatternObject {
-        var merged = self
-        for (field, matchers) in other.values {
-            merged.values[field] = merged.values[field].map { [.both($0, matchers)] } ?? matchers
+    func conjoined(with other: PatternAlternative) -> PatternAlternative {
+        var joined = self
+        for field in other.fields {
+            if let own = self.fields.first(where: { $0.path.hasSameCodePoints(as: field.path) }) {
+                joined.set(PatternField(path: field.path, matchers: [.both(own.matchers, field.matchers)]))
+            } else {
+                joined.set(field)
+            }
         }
-        for (field, object) in other.objects {
-            merged.objects[field] = merged.objects[field].map { $0.merging(object) } ?? object
-        }
-        return merged
-    }
-
-    /// - Parameters:
-    ///   - value: An object, an array with objects in it, or anything else, in which case the fields are absent.
-    ///   - root: The whole event, in which `value` stands at `path`: a field is absent only when it is nowhere at its path.
-    func matches(_ value: JSONValue, root: JSONValue, path: [String] = []) -> Bool {
-        if case .array(let elements) = value, !elements.isEmpty {
-            return elements.contains { self.matches($0, root: root, path: path) }
-        }
-        return self.values.allSatisfy { field, matchers in
-            if Self.anyLeaf(of: value[field], isWanted: { leaf in matchers.contains { $0.matches(leaf) } }) { return true }
-            guard matchers.contains(where: \.matchesAbsence) else { return false }
-            return !Self.hasLeaf(at: (path + [field])[...], in: root)
-        } && self.objects.allSatisfy { field, object in
-            object.matches(value[field] ?? .null, root: root, path: path + [field])
-        }
-    }
-
-    private static func hasLeaf(at path: ArraySlice<String>, in value: JSONValue?) -> Bool {
-        guard let field = path.first else { return Self.anyLeaf(of: value) { _ in true } }
-        switch value {
-        case .object(let object): return Self.hasLeaf(at: path.dropFirst(), in: object[field])
-        case .array(let elements): return elements.contains { Self.hasLeaf(at: path, in: $0) }
-        default: return false
-        }
-    }
-
-    /// Whether a leaf of `value` is wanted: the value itself, or any element of the arrays in it. Objects are no leaves.
-    private static func anyLeaf(of value: JSONValue?, isWanted: (JSONValue) -> Bool) -> Bool {
-        switch value {
-        case nil, .object: false
-        case .array(let elements): elements.contains { Self.anyLeaf(of: $0, isWanted: isWanted) }
-        case let leaf?: isWanted(leaf)
-        }
+        return joined
     }
 }

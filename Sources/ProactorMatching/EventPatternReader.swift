@@ -7,19 +7,24 @@ struct EventPatternReader {
         "exactly", "prefix", "suffix", "equals-ignore-case", "wildcard", "anything-but", "numeric", "exists", "cidr",
     ]
     /// Names that are no fields inside `$or`: operators, and names that event-ruler keeps for itself.
-    private static let reserved = operators.union(["regex", "anything-but-ignore-case"])
+    private static let reserved = operators.union([
+        "=", "<", "<=", ">", ">=", "regex", "not-wildcard", "not-equals-ignore-case", "date-after", "date-on-or-after",
+        "date-before", "date-on-or-before", "in-date-range", "ip-address-in-range", "ip-address-not-in-range",
+    ])
 
     private let allowsShorthand: Bool
     private var problems: [EventPatternProblem] = []
     private var pointer = JSONPointer()
+    /// How many `$or`s the reader stands in.
+    private var orDepth = 0
 
     private init(allowsShorthand: Bool) { self.allowsShorthand = allowsShorthand }
 
-    static func read(_ json: JSONValue, allowsShorthand: Bool) throws(EventPatternError) -> EventPattern {
+    static func read(_ json: RawJSON, allowsShorthand: Bool) throws(EventPatternError) -> EventPattern {
         var reader = Self(allowsShorthand: allowsShorthand)
-        var alternatives: [PatternObject] = []
-        if case .object(let object) = json {
-            alternatives = reader.object(object, depth: 0)
+        var alternatives = [PatternAlternative()]
+        if case .object(let members) = json {
+            reader.object(members, path: nil, depth: 0, into: &alternatives)
         } else {
             reader.report("a pattern is a mapping from fields to values, not \(json.typeName)")
         }
@@ -29,75 +34,98 @@ struct EventPatternReader {
 
     // MARK: Objects
 
-    /// The alternatives that an object stands for.
-    private mutating func object(_ object: JSONObject, depth: Int) -> [PatternObject] {
-        guard !object.isEmpty else {
-            self.report("an empty mapping matches nothing; leave the field out")
-            return []
-        }
+    /// Puts what an object asks for into each of the alternatives, in the order in which it is written: of a path that is
+    /// written twice, the last one stands.
+    private mutating func object(
+        _ members: [RawJSON.Member],
+        path: String?,
+        depth: Int,
+        into alternatives: inout [PatternAlternative]
+    ) {
+        guard !members.isEmpty else { return self.report("an empty mapping matches nothing; leave the field out") }
         guard depth < EventPattern.depthMaximum else {
-            self.report("a pattern is nested at most \(EventPattern.depthMaximum) levels deep")
-            return []
+            return self.report("a pattern is nested at most \(EventPattern.depthMaximum) levels deep")
         }
-        var alternatives = [PatternObject()]
-        for (field, value) in object {
-            self.pointer.push(field)
-            let options = self.field(field, value, depth: depth)
+        for member in members {
+            self.pointer.push(member.key)
+            self.member(member, path: path, depth: depth, into: &alternatives)
             self.pointer.pop()
-            guard alternatives.count * options.count <= EventPattern.alternativeMaximum else {
-                self.report("the '$or's of a pattern unfold to at most \(EventPattern.alternativeMaximum) alternatives")
-                return []
-            }
-            alternatives = alternatives.flatMap { left in options.map { left.merging($0) } }
         }
-        return alternatives
     }
 
-    private mutating func field(_ field: String, _ value: JSONValue, depth: Int) -> [PatternObject] {
-        if field == "$or", let branches = self.branches(value) {
-            return branches.enumerated().flatMap { index, branch in
-                self.pointer.push(String(index))
-                defer { self.pointer.pop() }
-                return self.object(branch, depth: depth + 1)
-            }
+    private mutating func member(
+        _ member: RawJSON.Member,
+        path: String?,
+        depth: Int,
+        into alternatives: inout [PatternAlternative]
+    ) {
+        if member.key == "$or", let branches = Self.branches(member.value) {
+            return self.branches(branches, path: path, depth: depth, into: &alternatives)
         }
-        switch value {
-        case .array(let values): return [PatternObject(values: [field: self.matchers(values)])]
-        case .object(let object):
-            if self.allowsShorthand, object.count == 1, let name = object.keys.first, Self.operators.contains(name) {
-                return [PatternObject(values: [field: self.matcher(value).map { [$0] } ?? []])]
+        if self.orDepth > 0, Self.reserved.contains(member.key) {
+            return self.report("'\(member.key)' is kept for operators and cannot be a field inside '$or'")
+        }
+        let path = path.map { "\($0).\(member.key)" } ?? member.key
+        var matchers: [ValueMatcher] = []
+        switch member.value {
+        case .array(let values): matchers = self.matchers(values)
+        case .object(let inner):
+            guard self.allowsShorthand, inner.count == 1, Self.operators.contains(inner[0].key) else {
+                return self.object(inner, path: path, depth: depth + 1, into: &alternatives)
             }
-            return self.object(object, depth: depth + 1).map { PatternObject(objects: [field: $0]) }
+            matchers = self.matcher(member.value).map { [$0] } ?? []
         default:
             guard self.allowsShorthand else {
-                self.report("the values of a field stand in a list: [\(value.jsonText)]")
-                return []
+                return self.report("the values of a field stand in a list: [\(member.value.text)]")
             }
-            return [PatternObject(values: [field: self.matcher(value).map { [$0] } ?? []])]
+            matchers = self.matcher(member.value).map { [$0] } ?? []
         }
+        for index in alternatives.indices { alternatives[index].set(PatternField(path: path, matchers: matchers)) }
     }
 
-    /// The branches of an `$or`, or `nil` where `$or` is the name of a field, as event-ruler tells them apart.
-    private func branches(_ value: JSONValue) -> [JSONObject]? {
+    /// The branches of an `$or`, or `nil` where `$or` is the name of a field, as event-ruler tells them apart: by two or
+    /// more objects, none of which holds an operator.
+    private static func branches(_ value: RawJSON) -> [[RawJSON.Member]]? {
         guard case .array(let elements) = value, elements.count >= 2 else { return nil }
-        var branches: [JSONObject] = []
+        var branches: [[RawJSON.Member]] = []
         for element in elements {
-            guard case .object(let object) = element, !object.contains(where: { Self.isReserved($0) }) else { return nil }
-            branches.append(object)
+            guard case .object(let members) = element, !members.contains(where: { Self.reserved.contains($0.key) }) else {
+                return nil
+            }
+            branches.append(members)
         }
         return branches
     }
 
-    private static func isReserved(_ member: JSONObject.Member) -> Bool {
-        if self.reserved.contains(member.key) { return true }
-        guard case .object(let inner) = member.value else { return false }
-        return inner.keys.contains { self.reserved.contains($0) && !self.operators.isDisjoint(with: inner.keys) }
-            && inner.count != 1
+    private mutating func branches(
+        _ branches: [[RawJSON.Member]],
+        path: String?,
+        depth: Int,
+        into alternatives: inout [PatternAlternative]
+    ) {
+        guard alternatives.count * branches.count <= EventPattern.alternativeMaximum else {
+            return self.report("the '$or's of a pattern unfold to at most \(EventPattern.alternativeMaximum) alternatives")
+        }
+        let before = alternatives
+        alternatives = []
+        self.orDepth += 1
+        for (index, branch) in branches.enumerated() {
+            var unfolded = before
+            self.pointer.push(String(index))
+            self.object(branch, path: path, depth: depth + 1, into: &unfolded)
+            self.pointer.pop()
+            alternatives += unfolded
+        }
+        self.orDepth -= 1
+        guard alternatives.count <= EventPattern.alternativeMaximum else {
+            alternatives = [PatternAlternative()]
+            return self.report("the '$or's of a pattern unfold to at most \(EventPattern.alternativeMaximum) alternatives")
+        }
     }
 
     // MARK: Values
 
-    private mutating func matchers(_ values: [JSONValue]) -> [ValueMatcher] {
+    private mutating func matchers(_ values: [RawJSON]) -> [ValueMatcher] {
         if values.isEmpty { self.report("an empty list matches nothing; name at least one value") }
         return values.enumerated().compactMap { index, value in
             self.pointer.push(String(index))
@@ -106,130 +134,29 @@ struct EventPatternReader {
         }
     }
 
-    private mutating func matcher(_ value: JSONValue) -> ValueMatcher? {
+    private mutating func matcher(_ value: RawJSON) -> ValueMatcher? {
         switch value {
-        case .null, .bool, .int, .double, .string: return .exact(value)
+        case .null: return .null
+        case .bool(let value): return .bool(value)
+        case .number(let digits): return .number(PatternNumber(digits))
+        case .string(let text): return AddressRange(address: text).map(ValueMatcher.address) ?? .string(text)
         case .array:
             self.report("a list cannot stand inside the list of a field's values")
             return nil
-        case .object(let object):
-            guard object.count == 1, let (name, operand) = object.first else {
+        case .object(let members):
+            guard members.count == 1 else {
                 self.report("an operator stands alone in its mapping", hint: "write one mapping for each operator")
                 return nil
             }
-            self.pointer.push(name)
+            self.pointer.push(members[0].key)
             defer { self.pointer.pop() }
-            return self.operation(name, operand)
-        }
-    }
-
-    private mutating func operation(_ name: String, _ operand: JSONValue) -> ValueMatcher? {
-        switch name {
-        case "exactly": return self.text(operand, name).map { .exact(.string($0)) }
-        case "prefix", "suffix": return self.affix(name, operand, isInAnythingBut: false)
-        case "equals-ignore-case": return self.text(operand, name).map { .equalsIgnoringCase($0.foldedCase) }
-        case "wildcard": return self.wildcard(operand)
-        case "anything-but": return self.anythingBut(operand)
-        case "numeric": return self.numeric(operand)
-        case "exists":
-            guard case .bool(let isWanted) = operand else { return self.refuse("'exists' takes true or false") }
-            return .exists(isWanted)
-        case "cidr":
-            guard case .string(let text) = operand, let block = AddressBlock(text) else {
-                return self.refuse("'cidr' takes a block of addresses such as 10.0.0.0/24")
+            do throws(OperatorFlaw) {
+                return try PatternOperator.matcher(members[0].key, members[0].value)
+            } catch {
+                self.report(error.message, hint: error.hint)
+                return nil
             }
-            return .cidr(block)
-        default:
-            self.report("there is no operator '\(name)'", hint: NearMiss.hint(for: name, in: Self.operators))
-            return nil
         }
-    }
-
-    private mutating func affix(_ name: String, _ operand: JSONValue, isInAnythingBut: Bool) -> ValueMatcher? {
-        if case .object(let object) = operand, object.count == 1, !isInAnythingBut, let inner = object["equals-ignore-case"] {
-            guard let text = self.text(inner, "equals-ignore-case")?.foldedCase else { return nil }
-            return name == "prefix" ? .prefix(text, ignoresCase: true) : .suffix(text, ignoresCase: true)
-        }
-        guard let text = self.text(operand, name) else { return nil }
-        guard !isInAnythingBut || !text.isEmpty else { return self.refuse("an empty '\(name)' would leave nothing") }
-        return name == "prefix" ? .prefix(text, ignoresCase: false) : .suffix(text, ignoresCase: false)
-    }
-
-    private mutating func wildcard(_ operand: JSONValue) -> ValueMatcher? {
-        guard let text = self.text(operand, "wildcard") else { return nil }
-        do {
-            return .wildcard(try Wildcard(text))
-        } catch {
-            return self.refuse(error.message)
-        }
-    }
-
-    private mutating func anythingBut(_ operand: JSONValue) -> ValueMatcher? {
-        switch operand {
-        case .string, .int, .double: return .anythingBut([.exact(operand)])
-        case .array(let values):
-            let areTexts = values.allSatisfy { $0.stringValue != nil }
-            guard !values.isEmpty, areTexts || values.allSatisfy({ $0.doubleValue != nil }) else {
-                return self.refuse("'anything-but' takes texts, or numbers, but at least one and never both")
-            }
-            return .anythingBut(values.map(ValueMatcher.exact))
-        case .object(let object):
-            guard object.count == 1, let (name, inner) = object.first,
-                ["prefix", "suffix", "equals-ignore-case", "wildcard"].contains(name)
-            else {
-                return self.refuse("'anything-but' takes prefix, suffix, equals-ignore-case or wildcard inside")
-            }
-            self.pointer.push(name)
-            defer { self.pointer.pop() }
-            let operands: [JSONValue] = inner.arrayValue ?? [inner]
-            guard !operands.isEmpty else { return self.refuse("'\(name)' needs at least one text") }
-            var matchers: [ValueMatcher] = []
-            for operand in operands {
-                let matcher: ValueMatcher? =
-                    name == "prefix" || name == "suffix"
-                    ? self.affix(name, operand, isInAnythingBut: true) : self.operation(name, operand)
-                guard let matcher else { return nil }
-                matchers.append(matcher)
-            }
-            return .anythingBut(matchers)
-        case .null, .bool: return self.refuse("'anything-but' takes texts or numbers")
-        }
-    }
-
-    private mutating func numeric(_ operand: JSONValue) -> ValueMatcher? {
-        guard case .array(let terms) = operand, terms.count == 2 || terms.count == 4 else {
-            return self.refuse("'numeric' takes a comparison and a number, once or twice: [\">\", 0, \"<=\", 5]")
-        }
-        var range = NumericRange()
-        for start in stride(from: 0, to: terms.count, by: 2) {
-            guard case .string(let comparison) = terms[start], ["=", "<", "<=", ">", ">="].contains(comparison) else {
-                return self.refuse("a comparison is one of = < <= > >=")
-            }
-            guard let number = terms[start + 1].doubleValue, number.magnitude <= NumericRange.largest else {
-                return self.refuse("a comparison needs a number between -5e9 and 5e9")
-            }
-            let bound = NumericRange.Bound(value: number, isIncluded: comparison.hasSuffix("="))
-            let setsLower = comparison != "<" && comparison != "<="
-            let setsUpper = comparison != ">" && comparison != ">="
-            guard !(setsLower && range.lower != nil), !(setsUpper && range.upper != nil) else {
-                return self.refuse("a range has one lower and one upper bound")
-            }
-            if setsLower { range.lower = bound }
-            if setsUpper { range.upper = bound }
-        }
-        guard !range.isEmpty else { return self.refuse("no number lies between these bounds") }
-        return .numeric(range)
-    }
-
-    private mutating func text(_ operand: JSONValue, _ name: String) -> String? {
-        if case .string(let text) = operand { return text }
-        self.report("'\(name)' takes a text, not \(operand.typeName)")
-        return nil
-    }
-
-    private mutating func refuse(_ message: String) -> ValueMatcher? {
-        self.report(message)
-        return nil
     }
 
     private mutating func report(_ message: String, hint: String? = nil) {

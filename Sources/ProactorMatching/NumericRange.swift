@@ -5,9 +5,6 @@ struct NumericRange: Hashable, Sendable {
         var isIncluded: Bool
     }
 
-    /// event-ruler compares numbers within these bounds only.
-    static let largest = 5e9
-
     var lower: Bound?
     var upper: Bound?
 
@@ -17,9 +14,16 @@ struct NumericRange: Hashable, Sendable {
         return true
     }
 
-    /// Whether no number lies within.
-    var isEmpty: Bool {
-        guard let lower = self.lower, let upper = self.upper else { return false }
-        return lower.value > upper.value || (lower.value == upper.value && !(lower.isIncluded && upper.isIncluded))
+    /// As the author writes it, without the brackets.
+    var text: String {
+        if let lower = self.lower, let upper = self.upper, lower == upper { return "\"=\",\(Self.text(of: lower.value))" }
+        let terms = [
+            self.lower.map { "\"\($0.isIncluded ? ">=" : ">")\",\(Self.text(of: $0.value))" },
+            self.upper.map { "\"\($0.isIncluded ? "<=" : "<")\",\(Self.text(of: $0.value))" },
+        ]
+        return terms.compactMap(\.self).joined(separator: ",")
     }
+
+    /// A double as JSON, whole numbers without fraction.
+    static func text(of value: Double) -> String { Int64(exactly: value).map(String.init) ?? value.description }
 }

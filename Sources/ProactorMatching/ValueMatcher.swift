@@ -2,16 +2,22 @@ import ProactorModel
 
 /// One alternative for the value of a field.
 indirect enum ValueMatcher: Hashable, Sendable {
-    case exact(JSONValue)
-    case prefix(String, ignoresCase: Bool)
-    case suffix(String, ignoresCase: Bool)
-    case equalsIgnoringCase(String)
+    case null
+    case bool(Bool)
+    case number(PatternNumber)
+    case string(String)
+    /// A block of IP addresses, or a single one, which stands for all its spellings.
+    case address(AddressRange)
+    case prefix(String)
+    case suffix(String)
+    case equalsIgnoringCase(CaselessText)
+    case prefixIgnoringCase(CaselessText)
+    case suffixIgnoringCase(CaselessText)
     case wildcard(Wildcard)
     /// Any value that none of these matches.
     case anythingBut([ValueMatcher])
     case numeric(NumericRange)
     case exists(Bool)
-    case cidr(AddressBlock)
     /// One of each list.
     case both([ValueMatcher], [ValueMatcher])
 
@@ -25,17 +31,21 @@ indirect enum ValueMatcher: Hashable, Sendable {
     }
 
     /// - Parameter leaf: No array and no object.
-    func matches(_ leaf: JSONValue) -> Bool {
+    func matches(_ leaf: RawJSON) -> Bool {
         switch self {
-        case .exact(let value): return value == leaf
+        case .null: return leaf == .null
+        case .bool(let value): return leaf == .bool(value)
         case .exists(let isWanted): return isWanted
         case .anythingBut(let matchers): return !matchers.contains { $0.matches(leaf) }
         case .both(let left, let right):
             return left.contains { $0.matches(leaf) } && right.contains { $0.matches(leaf) }
+        case .number(let number):
+            guard case .number(let digits) = leaf else { return false }
+            return PatternNumber(digits) == number
         case .numeric(let range):
-            guard let number = leaf.doubleValue else { return false }
+            guard case .number(let digits) = leaf, let number = PatternNumber(digits).value else { return false }
             return range.contains(number)
-        case .prefix, .suffix, .equalsIgnoringCase, .wildcard, .cidr:
+        default:
             guard case .string(let text) = leaf else { return false }
             return self.matches(text)
         }
@@ -43,32 +53,15 @@ indirect enum ValueMatcher: Hashable, Sendable {
 
     private func matches(_ text: String) -> Bool {
         switch self {
-        case .prefix(let prefix, let ignoresCase):
-            ignoresCase ? text.foldedCase.utf8.starts(with: prefix.utf8) : text.utf8.starts(with: prefix.utf8)
-        case .suffix(let suffix, let ignoresCase):
-            (ignoresCase ? text.foldedCase : text).utf8.hasSuffix(suffix.utf8)
-        case .equalsIgnoringCase(let folded): text.foldedCase.hasSameCodePoints(as: folded)
-        case .wildcard(let wildcard): wildcard.matches(text)
-        case .cidr(let block): block.contains(text)
+        case .string(let wanted): text.hasSameCodePoints(as: wanted)
+        case .address(let range): IPAddress(text).map { range.contains($0.bytes) } ?? false
+        case .prefix(let prefix): text.utf8.starts(with: prefix.utf8)
+        case .suffix(let suffix): text.utf8.reversed().starts(with: suffix.utf8.reversed())
+        case .equalsIgnoringCase(let wanted): wanted.matches(Array(text.utf8))
+        case .prefixIgnoringCase(let prefix): prefix.begins(Array(text.utf8))
+        case .suffixIgnoringCase(let suffix): suffix.ends(Array(text.utf8))
+        case .wildcard(let wildcard): wildcard.matches(Array(text.utf8))
         default: false
         }
-    }
-}
-
-extension String {
-    /// The text with each character in lower case, by itself: what patterns compare that ignore case.
-    var foldedCase: String {
-        var folded = String.UnicodeScalarView()
-        for scalar in self.unicodeScalars {
-            let lower = scalar.properties.lowercaseMapping.unicodeScalars
-            folded.append(lower.count == 1 ? lower.first ?? scalar : scalar)
-        }
-        return String(folded)
-    }
-}
-
-extension String.UTF8View {
-    fileprivate func hasSuffix(_ suffix: String.UTF8View) -> Bool {
-        self.count >= suffix.count && self.suffix(suffix.count).elementsEqual(suffix)
     }
 }
