@@ -59,6 +59,9 @@ import Testing
     /// The patterns that match, on which the index and the plain evaluator must agree.
     private static func matches(_ patterns: [EventPattern], _ event: [UInt8]) -> [UInt32] {
         let plain = patterns.indices.filter { patterns[$0].matches(jsonText: event) }.map(UInt32.init)
+        var scratch = MatchScratch()
+        #expect(throws: Never.self) { try PatternIndex(patterns).match(event, into: &scratch) }
+        #expect(scratch.matches == plain)
         return plain
     }
 }

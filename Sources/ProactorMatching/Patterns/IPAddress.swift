@@ -17,6 +17,12 @@ struct IPAddress: Hashable, Sendable {
         self.bytes = bytes
     }
 
+    /// Reads part of a text.
+    init?(_ text: RawSpan, at offset: Int, length: Int) {
+        guard length <= Self.lengthMaximum else { return nil }
+        self.init(utf8: (offset..<offset + length).map { text.byte(at: $0) })
+    }
+
     private static func bytes(of text: [UInt8]) -> [UInt8]? {
         guard text.count <= Self.lengthMaximum else { return nil }
         return text.contains(UInt8(ascii: ":")) ? Self.version6(text) : Self.version4(text)
