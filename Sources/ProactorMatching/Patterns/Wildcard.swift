@@ -1,7 +1,9 @@
 /// A text in which `*` stands for any characters, none included; `\*` and `\\` stand for the characters themselves.
 struct Wildcard: Hashable, Sendable {
+    /// As the author wrote it.
+    let text: String
     /// The pieces between the stars; the first must begin the text, and the last must end it.
-    private let pieces: [[UInt8]]
+    let pieces: [[UInt8]]
 
     /// Why a text is no wildcard.
     struct Flaw: Error {
@@ -26,12 +28,12 @@ struct Wildcard: Hashable, Sendable {
             }
             wasStar = byte == UInt8(ascii: "*")
         }
+        self.text = pattern
         self.pieces = pieces
     }
 
     /// Takes each piece at its first place, which leaves most of the text for those after it; linear but for repeats within a piece.
-    func matches(_ text: String) -> Bool {
-        let text = Array(text.utf8)
+    func matches(_ text: [UInt8]) -> Bool {
         guard let first = self.pieces.first, let last = self.pieces.last else { return false }
         guard self.pieces.count > 1 else { return text == first }
         guard text.count >= first.count + last.count, text.starts(with: first),

@@ -1,0 +1,157 @@
+import ProactorModel
+
+/// Builds the tables of an index, in time and memory that grow with the rules' own size.
+///
+/// Rules are read twice: first all of them are put into their compiled form, and it is counted how many different values they
+/// name for each field; then each alternative is entered under the one field of it that the fewest events will match. Where
+/// most rules name exact values of one field, such as the event's type, that field is the pivot: an alternative is entered
+/// separately for each of its values, so that an event looks only among the rules for its own.
+struct IndexBuilder {
+    private(set) var tree = FieldTree()
+    let ruleCount: Int
+    private(set) var alternatives: [Alternative] = []
+    private(set) var checks: [FieldCheck] = []
+    private(set) var predicates: [PredicateCheck] = []
+    private(set) var compiler = TermCompiler()
+    private(set) var sections = SectionBuilder()
+    private(set) var pivotField = FieldTree.none
+    /// The first one is for alternatives that are entered without a pivot.
+    private(set) var pivots = [PivotSections()]
+    private(set) var pivotTable = LiteralTable([])
+
+    private var fields: [UInt64: (field: UInt32, path: String)] = [:]
+    private var selectivity = Selectivity()
+    private var pivotIDs: [UInt64: UInt32] = [:]
+
+    /// Values of the pivot under which an alternative is entered one by one.
+    private static let pivotValueMaximum = 16
+    /// Entries that one alternative may need because of the pivot.
+    private static let entryMaximum = 64
+    /// A field is the pivot when at least this part of the alternatives, one in so many, names exact values of it.
+    private static let pivotShare = 4
+
+    init(_ rules: [IndexedRule]) {
+        self.ruleCount = rules.count
+        self.alternatives.reserveCapacity(rules.count)
+        self.checks.reserveCapacity(rules.count * 3)
+        for (index, rule) in rules.enumerated() { self.compile(rule, UInt32(index)) }
+        self.choosePivot()
+        for (index, alternative) in self.alternatives.enumerated() { self.enter(alternative, UInt32(index)) }
+        self.sections.finish(&self.pivots)
+    }
+
+    // MARK: Compiling
+
+    private mutating func compile(_ rule: IndexedRule, _ identifier: UInt32) {
+        let predicateStart = UInt32(self.predicates.count)
+        for predicate in rule.predicates { self.compile(predicate) }
+        let predicates = TableRange(start: predicateStart, count: UInt32(rule.predicates.count))
+        for alternative in rule.pattern.alternatives {
+            let start = UInt32(self.checks.count)
+            for field in alternative.fields {
+                let check = FieldCheck(
+                    field: self.field(field.path),
+                    terms: self.compiler.terms(field.matchers),
+                    allowsAbsence: field.matchesAbsence
+                )
+                self.checks.append(check)
+                if !check.allowsAbsence { self.selectivity.count(check, self.compiler.constants) }
+            }
+            let checks = TableRange(start: start, count: UInt32(alternative.fields.count))
+            self.alternatives.append(Alternative(rule: identifier, checks: checks, predicates: predicates))
+        }
+    }
+
+    private mutating func compile(_ predicate: FieldPredicate) {
+        let parent = predicate.path.dropLast().joined(separator: ".")
+        let path = predicate.path.joined(separator: ".")
+        let parentNode = predicate.path.count > 1 ? self.tree.node(at: Array(parent.utf8)) : FieldTree.root
+        let node = self.tree.node(at: Array(path.utf8))
+        self.tree.watch(parentNode)
+        self.tree.watch(node)
+        let field = predicate.comparison == .isPresent ? FieldTree.none : self.field(path)
+        self.predicates.append(PredicateCheck(comparison: predicate.comparison, field: field, node: node, parent: parentNode))
+    }
+
+    private mutating func field(_ path: String) -> UInt32 {
+        let hash = path.byteHash
+        if let known = self.fields[hash], known.path.hasSameCodePoints(as: path) { return known.field }
+        let field = self.tree.field(at: Array(path.utf8))
+        self.fields[hash] = (field, path)
+        return field
+    }
+
+    // MARK: The pivot
+
+    private mutating func choosePivot() {
+        var counts = [Int](repeating: 0, count: self.tree.fieldCount)
+        for check in self.checks where self.isExact(check) { counts[Int(check.field)] += 1 }
+        guard let best = counts.indices.max(by: { counts[$0] < counts[$1] }),
+            counts[best] * Self.pivotShare >= self.alternatives.count
+        else { return }
+        self.pivotField = UInt32(best)
+        var entries: [LiteralTable.Entry] = []
+        for check in self.checks where check.field == self.pivotField && self.isExact(check) {
+            for index in check.terms.indices {
+                let term = self.compiler.constants.terms[index]
+                let hash = self.compiler.constants.hash(of: term)
+                let key = ByteHash.key(hash, section: 0, kind: .text)
+                guard self.pivotIDs[key] == nil else { continue }
+                self.pivotIDs[key] = UInt32(self.pivots.count)
+                entries.append(LiteralTable.Entry(key: key, payload: UInt32(self.pivots.count)))
+                self.pivots.append(PivotSections(value: TableRange(start: term.offset, count: term.length)))
+            }
+        }
+        self.pivotTable = LiteralTable(entries)
+    }
+
+    /// Whether the field must be one of a few texts.
+    private func isExact(_ check: FieldCheck) -> Bool {
+        !check.allowsAbsence && check.terms.count <= Self.pivotValueMaximum
+            && check.terms.indices.allSatisfy { self.compiler.constants.terms[$0].kind == .text }
+    }
+
+    // MARK: Entering
+
+    private mutating func enter(_ alternative: Alternative, _ identifier: UInt32) {
+        var best: (check: FieldCheck, share: Double)?
+        var pivotCheck: FieldCheck?
+        for index in alternative.checks.indices {
+            let check = self.checks[index]
+            if check.field == self.pivotField, self.isExact(check) {
+                pivotCheck = check
+                continue
+            }
+            guard !check.allowsAbsence else { continue }
+            let share = self.selectivity.share(of: check, self.compiler.constants)
+            if share < best?.share ?? .infinity { best = (check, share) }
+        }
+        if let check = pivotCheck, Int(check.terms.count) * Int(best?.check.terms.count ?? 1) > Self.entryMaximum {
+            pivotCheck = nil
+            if best == nil { best = (check, 0) }
+        }
+        for pivot in self.pivotIdentifiers(pivotCheck) {
+            if let check = best?.check {
+                self.sections.enter(check.terms, of: check.field, pivot: pivot, identifier, self.compiler.constants, self.selectivity)
+            } else {
+                self.sections.enterAlways(pivot: pivot, identifier)
+            }
+        }
+    }
+
+    private func pivotIdentifiers(_ check: FieldCheck?) -> [UInt32] {
+        guard let check else { return [0] }
+        return check.terms.indices.map { index in
+            let hash = self.compiler.constants.hash(of: self.compiler.constants.terms[index])
+            return self.pivotIDs[ByteHash.key(hash, section: 0, kind: .text)] ?? 0
+        }
+    }
+}
+
+extension TermConstants {
+    /// The hash of a term's bytes.
+    func hash(of term: Term) -> UInt64 {
+        let literals = unsafe self.literals.span.bytes
+        return literals.hash(at: Int(term.offset), length: Int(term.length))
+    }
+}
