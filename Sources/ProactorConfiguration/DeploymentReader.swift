@@ -60,7 +60,8 @@ package struct DeploymentReader {
         deployment.agentsDirectory = mapping.optional("agents") ?? deployment.agentsDirectory
         deployment.strictTypes = mapping.optional("strictTypes") ?? false
         if let node = mapping.node("limits") {
-            deployment.limits = mapping.context.mapping(node, "'limits'") { LimitsReader.read(&$0) } ?? deployment.limits
+            deployment.limits =
+                mapping.context.mapping(node, "'limits'") { LimitsReader.read(&$0) } ?? deployment.limits
         }
         if let node = mapping.node("tools") { deployment.tools = self.tools(node, &mapping.context) }
         deployment.directory = DirectoryReader.read(&mapping)

@@ -31,7 +31,11 @@ enum DirectoryReader {
         _ context: inout YAMLContext
     ) -> (name: String, members: [String])? {
         guard case .sequence(let nodes) = entry.value.content else {
-            context.report(.wrongType, "a group is a list of people, found \(entry.value.spokenDescription)", at: entry.value)
+            context.report(
+                .wrongType,
+                "a group is a list of people, found \(entry.value.spokenDescription)",
+                at: entry.value
+            )
             return nil
         }
         var members: [String] = []

@@ -26,7 +26,7 @@ package struct Diagnostic: Hashable, Sendable {
     package var location: SourceLocation?
 
     package init(
-        _ severity: Severity = .error,
+        _ severity: Severity,
         _ code: Code,
         _ message: String,
         hint: String? = nil,

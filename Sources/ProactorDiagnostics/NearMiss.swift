@@ -3,7 +3,8 @@ package enum NearMiss {
     /// Names longer than this are not compared: nobody mistypes them by a letter, and the comparison is quadratic.
     private static let lengthMaximum = 100
 
-    /// The candidate closest to `name`, or `nil` when none is close: at most a third of the letters may differ.
+    /// The candidate closest to `name`, or `nil` when none is close: at most a third of the letters may differ, or one of a
+    /// short name.
     package static func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
         let wanted = Array(name.lowercased().unicodeScalars)
         guard !wanted.isEmpty, wanted.count <= Self.lengthMaximum else { return nil }
@@ -11,8 +12,12 @@ package enum NearMiss {
         for candidate in candidates {
             let letters = Array(candidate.lowercased().unicodeScalars)
             guard letters.count <= Self.lengthMaximum else { continue }
+            let longer = max(wanted.count, letters.count)
+            let allowed = min(max(1, longer / 3), longer - 1)
+            // Names whose lengths differ by more than that differ by more: most candidates cost no comparison.
+            guard abs(wanted.count - letters.count) <= allowed else { continue }
             let distance = Self.distance(wanted, letters)
-            guard distance <= max(1, max(wanted.count, letters.count) / 3) else { continue }
+            guard distance <= allowed else { continue }
             if best.map({ (distance, candidate) < ($0.distance, $0.name) }) ?? true { best = (candidate, distance) }
         }
         return best?.name

@@ -14,8 +14,11 @@ package enum YAMLParser {
             return (nil, [Diagnostic(.error, .yamlLimit, message, hint: "split it into several files", at: start)])
         }
         return text.withUnsafeBytes { bytes in
+            // A byte order mark is no part of the text, and columns do not count it.
+            let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+            let content = bytes.starts(with: mark) ? UnsafeRawBufferPointer(rebasing: bytes.dropFirst(3)) : bytes
             var builder = YAMLTreeBuilder(
-                reader: YAMLEventReader(borrowing: bytes),
+                reader: YAMLEventReader(borrowing: content),
                 file: file,
                 limits: limits
             )

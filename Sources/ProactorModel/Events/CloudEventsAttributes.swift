@@ -15,8 +15,9 @@ package struct CloudEventsAttributes {
 
     /// Takes one attribute as the JSON format carries it; a JSON `null` is the same as no attribute (JSON format, section 2.2).
     package mutating func set(_ name: String, to value: JSONValue) throws(EventError) {
+        if case .null = value { return }
+        if !Self.isContextAttribute(name) { try Self.checkExtensionName(name) }
         switch value {
-        case .null: return
         case .string(let text): try self.set(name, toText: text)
         case .int(let number) where !Self.isContextAttribute(name):
             guard let integer = Int32(exactly: number) else {
@@ -25,8 +26,11 @@ package struct CloudEventsAttributes {
             try self.setExtension(name, .integer(integer))
         case .bool(let bool) where !Self.isContextAttribute(name): try self.setExtension(name, .bool(bool))
         default:
-            let expected = Self.isContextAttribute(name) ? "a string" : "a string, a 32-bit integer or a boolean"
-            throw EventError(attribute: name, message: "'\(name)' must be \(expected), is \(value.typeName)")
+            let expected =
+                Self.isContextAttribute(name)
+                ? "must be a string" : "is an extension, which must be a string, a 32-bit integer or a boolean"
+            let hint = value.isContainer && !Self.isContextAttribute(name) ? "; payloads stand under 'data'" : ""
+            throw EventError(attribute: name, message: "'\(name)' \(expected), not \(value.typeName)\(hint)")
         }
     }
 
@@ -38,7 +42,7 @@ package struct CloudEventsAttributes {
                 message: "'\(name)' has \(text.utf8.count) bytes; the limit is \(Self.valueLengthMaximum)"
             )
         }
-        guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else {
+        guard text.unicodeScalars.allSatisfy(Self.isAllowed) else {
             throw EventError(attribute: name, message: "'\(name)' must not contain control characters")
         }
         if name == "specversion" {
@@ -66,7 +70,8 @@ package struct CloudEventsAttributes {
         guard let source = self.strings["source"] else { throw Self.missing("source", "it names the sender") }
         guard let type = self.strings["type"] else { throw Self.missing("type", "rules react to it") }
         try Self.checkURIReference(source, "source")
-        if let schema = self.strings["dataschema"] { try Self.checkURIReference(schema, "dataschema") }
+        if let schema = self.strings["dataschema"] { try Self.checkURI(schema, "dataschema") }
+        if let type = self.strings["datacontenttype"] { try Self.checkMediaType(type, "datacontenttype") }
         var time: Timestamp?
         if let text = self.strings["time"] {
             time = Timestamp(rfc3339: text)
@@ -90,8 +95,24 @@ package struct CloudEventsAttributes {
         )
     }
 
+    /// Whether a scalar may stand in a String attribute (section 3.1.1): no control characters, no noncharacters.
+    package static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F...0x9F, 0xFDD0...0xFDEF: false
+        default: scalar.value & 0xFFFE != 0xFFFE
+        }
+    }
+
     private mutating func setExtension(_ name: String, _ value: ExtensionValue) throws(EventError) {
-        // Section 3.1: attribute names are lower-case letters and digits.
+        try Self.checkExtensionName(name)
+        self.extensions[name] = value
+        guard self.extensions.count <= Self.countMaximum else {
+            throw EventError(attribute: name, message: "an event has at most \(Self.countMaximum) extensions")
+        }
+    }
+
+    /// Section 3.1: attribute names are lower-case letters and digits, and `data` is none of them.
+    private static func checkExtensionName(_ name: String) throws(EventError) {
         guard !name.isEmpty, name.utf8.count <= Self.nameLengthMaximum,
             name.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) })
         else {
@@ -100,9 +121,8 @@ package struct CloudEventsAttributes {
                 message: "'\(name.prefix(80))' is no attribute name: use lower-case letters and digits only"
             )
         }
-        self.extensions[name] = value
-        guard self.extensions.count <= Self.countMaximum else {
-            throw EventError(attribute: name, message: "an event has at most \(Self.countMaximum) extensions")
+        guard name != "data" else {
+            throw EventError(attribute: name, message: "'data' is the payload's name; no attribute can have it")
         }
     }
 
@@ -119,12 +139,82 @@ package struct CloudEventsAttributes {
 
     /// Refuses what no URI reference (RFC 3986) can hold, without parsing further: schemes are the senders' business.
     private static func checkURIReference(_ text: String, _ attribute: String) throws(EventError) {
-        let forbidden: Set<Unicode.Scalar> = [" ", "<", ">", "\"", "{", "}", "|", "\\", "^", "`"]
-        if let scalar = text.unicodeScalars.first(where: { forbidden.contains($0) }) {
+        var escape = 0
+        for scalar in text.unicodeScalars {
+            let isAllowed = escape > 0 ? Self.isHexDigit(scalar) : Self.isURICharacter(scalar)
+            guard isAllowed else {
+                let found = escape > 0 ? "'%' must be followed by two hexadecimal digits" : Self.percentEncoded(scalar)
+                throw EventError(
+                    attribute: attribute,
+                    message: "'\(attribute)' must be a URI reference such as /inventory/eu; \(found)"
+                )
+            }
+            escape = scalar == "%" ? 2 : max(0, escape - 1)
+        }
+        guard escape == 0 else {
             throw EventError(
                 attribute: attribute,
-                message: "'\(attribute)' must be a URI reference such as /inventory/eu; '\(scalar)' cannot stand in one"
+                message: "'\(attribute)' must be a URI reference such as /inventory/eu; it ends within a %-escape"
             )
+        }
+    }
+
+    /// Unreserved and reserved characters (RFC 3986, sections 2.2 and 2.3), and the one that begins an escape.
+    private static func isURICharacter(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "A"..."Z", "a"..."z", "0"..."9", "-", ".", "_", "~", ":", "/", "?", "#", "[", "]", "@", "!", "$", "&", "'",
+            "(", ")", "*", "+", ",", ";", "=", "%":
+            true
+        default: false
+        }
+    }
+
+    private static func isHexDigit(_ scalar: Unicode.Scalar) -> Bool {
+        ("0"..."9").contains(scalar) || ("a"..."f").contains(scalar) || ("A"..."F").contains(scalar)
+    }
+
+    private static func percentEncoded(_ scalar: Unicode.Scalar) -> String {
+        let escaped = String(scalar).utf8.map { "%" + String($0, radix: 16, uppercase: true) }.joined()
+        return "write '\(scalar)' as \(escaped)"
+    }
+
+    /// A `dataschema` is a URI, not a reference (section 3.1.2): it begins with a scheme.
+    private static func checkURI(_ text: String, _ attribute: String) throws(EventError) {
+        try Self.checkURIReference(text, attribute)
+        let scheme = text.utf8.prefix { $0 != UInt8(ascii: ":") }
+        let isScheme = scheme.allSatisfy { byte in
+            (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte) || [0x2B, 0x2D, 0x2E].contains(byte)
+        }
+        guard let first = scheme.first, (0x61...0x7A).contains(first | 0x20), isScheme, scheme.count < text.utf8.count
+        else {
+            throw EventError(
+                attribute: attribute,
+                message: "'\(attribute)' must be a URI with a scheme, such as https://example.com/schemas/stock"
+            )
+        }
+    }
+
+    /// `type/subtype`, with or without parameters (RFC 2046).
+    private static func checkMediaType(_ text: String, _ attribute: String) throws(EventError) {
+        let names = text.prefix { $0 != ";" }.split(separator: "/", omittingEmptySubsequences: false)
+        let areTokens = names.allSatisfy { name in
+            let trimmed = name.utf8.last == 0x20 ? name.dropLast() : name
+            return !trimmed.isEmpty && trimmed.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        }
+        guard names.count == 2, areTokens else {
+            throw EventError(
+                attribute: attribute,
+                message: "'\(attribute)' must be a media type such as application/json, is \"\(text.prefix(60))\""
+            )
+        }
+    }
+}
+
+extension JSONValue {
+    fileprivate var isContainer: Bool {
+        switch self {
+        case .array, .object: true
+        default: false
         }
     }
 }

@@ -10,6 +10,14 @@ package struct JSONPointer: Hashable, Sendable, CustomStringConvertible {
     package mutating func push(_ token: String) { self.tokens.append(token) }
     package mutating func pop() { self.tokens.removeLast() }
 
+    /// The index that a token stands for in an array: digits without leading zeros (RFC 6901, section 4).
+    package static func index(_ token: String) -> Int? {
+        guard token.utf8.allSatisfy({ (0x30...0x39).contains($0) }), token == "0" || !token.hasPrefix("0") else {
+            return nil
+        }
+        return Int(token)
+    }
+
     /// The pointer's text; empty for the whole value.
     package var description: String {
         self.tokens.reduce(into: "") { text, token in
@@ -35,7 +43,7 @@ extension JSONValue {
                 guard let member = object[token] else { return nil }
                 value = member
             case .array(let elements):
-                guard let index = Int(token), elements.indices.contains(index) else { return nil }
+                guard let index = JSONPointer.index(token), elements.indices.contains(index) else { return nil }
                 value = elements[index]
             default: return nil
             }

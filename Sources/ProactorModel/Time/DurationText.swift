@@ -3,9 +3,7 @@ extension Duration {
     ///
     /// Units go from large to small, each at most once, and the whole must be greater than zero and at most ten years.
     package init?(ruleText text: some StringProtocol) {
-        let units: [(suffix: String, milliseconds: Int64)] = [
-            ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),
-        ]
+        let units = Self.ruleUnits
         var rest = Substring(text)
         var total: Int64 = 0
         var nextUnit = 0
@@ -25,24 +23,29 @@ extension Duration {
         self = .milliseconds(total)
     }
 
+    /// From large to small.
+    private static var ruleUnits: [(suffix: String, milliseconds: Int64)] {
+        [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)]
+    }
+
     private static var ruleMaximumMilliseconds: Int64 { 3650 * 86_400_000 }
 
-    /// The length in whole milliseconds, rounded towards zero.
+    /// The length in whole milliseconds, rounded towards zero; the nearest that 64 bits hold where they do not suffice.
     package var wholeMilliseconds: Int64 {
         let (seconds, attoseconds) = self.components
-        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
+        return seconds.multipliedSaturating(by: 1000).addingSaturating(attoseconds / 1_000_000_000_000_000)
     }
 
     /// The length as rule files write it, largest units first: `1h30m`, `250ms`, `0s`.
     package var ruleText: String {
-        var rest = self.wholeMilliseconds
-        guard rest != 0 else { return "0s" }
-        var text = rest < 0 ? "-" : ""
-        rest = abs(rest)
-        for (suffix, milliseconds) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)] {
-            let count = rest / Int64(milliseconds)
+        let whole = self.wholeMilliseconds
+        guard whole != 0 else { return "0s" }
+        var text = whole < 0 ? "-" : ""
+        var rest = whole.magnitude
+        for (suffix, milliseconds) in Self.ruleUnits {
+            let (count, remainder) = rest.quotientAndRemainder(dividingBy: UInt64(milliseconds))
             if count > 0 { text += "\(count)\(suffix)" }
-            rest %= Int64(milliseconds)
+            rest = remainder
         }
         return text
     }

@@ -13,34 +13,42 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
     /// The resolution of what is stored.
     package init(millisecondsSinceEpoch milliseconds: Int64) {
-        let remainder = ((milliseconds % 1000) + 1000) % 1000
-        self.init(seconds: (milliseconds - remainder) / 1000, nanoseconds: Int32(remainder) * 1_000_000)
+        let (seconds, remainder) = milliseconds.dividedRoundingDown(by: 1000)
+        self.init(seconds: seconds, nanoseconds: Int32(remainder) * 1_000_000)
     }
 
-    /// Milliseconds since the epoch, rounded down.
-    package var millisecondsSinceEpoch: Int64 { self.seconds * 1000 + Int64(self.nanoseconds) / 1_000_000 }
+    /// Milliseconds since the epoch, rounded down; the nearest that 64 bits hold where they do not suffice.
+    package var millisecondsSinceEpoch: Int64 {
+        // Counted from the whole second nearer to the epoch, so that no sum on the way is further from it than the result.
+        let milliseconds = Int64(self.nanoseconds) / 1_000_000
+        return self.seconds < 0
+            ? (self.seconds + 1).multipliedSaturating(by: 1000).addingSaturating(milliseconds - 1000)
+            : self.seconds.multipliedSaturating(by: 1000).addingSaturating(milliseconds)
+    }
 
     package static func < (left: Self, right: Self) -> Bool {
         (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
     }
 
+    /// The time that much later, or earlier for a negative duration; past what 64 bits of seconds hold, the last or first
+    /// time that they do, so that no sum of times that come from outside can stop the process.
     package func advanced(by duration: Duration) -> Self {
         let (seconds, attoseconds) = duration.components
-        var total = self.seconds + seconds
-        var nanoseconds = Int64(self.nanoseconds) + attoseconds / 1_000_000_000
-        if nanoseconds < 0 {
-            nanoseconds += 1_000_000_000
-            total -= 1
-        } else if nanoseconds >= 1_000_000_000 {
-            nanoseconds -= 1_000_000_000
-            total += 1
+        let nanoseconds = Int64(self.nanoseconds) + attoseconds / 1_000_000_000
+        let (carry, rest) = nanoseconds.dividedRoundingDown(by: 1_000_000_000)
+        let (sum, sumOverflow) = self.seconds.addingReportingOverflow(seconds)
+        let (total, carryOverflow) = sum.addingReportingOverflow(carry)
+        guard !sumOverflow, !carryOverflow else {
+            return duration < .zero ? Self(seconds: .min) : Self(seconds: .max, nanoseconds: 999_999_999)
         }
-        return Self(seconds: total, nanoseconds: Int32(nanoseconds))
+        return Self(seconds: total, nanoseconds: Int32(rest))
     }
 
     /// The time from `other` to this point; negative when `other` is later.
     package func duration(since other: Self) -> Duration {
-        .seconds(self.seconds - other.seconds) + .nanoseconds(Int64(self.nanoseconds) - Int64(other.nanoseconds))
+        let (difference, overflow) = self.seconds.subtractingReportingOverflow(other.seconds)
+        let seconds = overflow ? (self.seconds < 0 ? Int64.min : Int64.max) : difference
+        return .seconds(seconds) + .nanoseconds(Int64(self.nanoseconds) - Int64(other.nanoseconds))
     }
 }
 
@@ -52,8 +60,7 @@ extension Timestamp: CustomStringConvertible {
 
     /// The time in UTC as RFC 3339 writes it, with as many digits of a second as it has (none, 3, 6 or 9).
     package var description: String {
-        let days = (self.seconds - ((self.seconds % 86_400) + 86_400) % 86_400) / 86_400
-        let ofDay = self.seconds - days * 86_400
+        let (days, ofDay) = self.seconds.dividedRoundingDown(by: 86_400)
         let date = CivilDate(daysSinceEpoch: days)
         var text = "\(Self.padded(date.year, 4))-\(Self.padded(date.month, 2))-\(Self.padded(date.day, 2))T"
         text += "\(Self.padded(ofDay / 3600, 2)):\(Self.padded(ofDay / 60 % 60, 2)):\(Self.padded(ofDay % 60, 2))"

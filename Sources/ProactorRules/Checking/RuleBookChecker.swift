@@ -1,7 +1,7 @@
-import ProactorMatching
 import ProactorDiagnostics
 import ProactorExpressions
 import ProactorJSONSchema
+import ProactorMatching
 import ProactorModel
 
 /// Checks a rule book as a whole: that every name exists, and that what is asked for can happen.
@@ -52,7 +52,15 @@ struct RuleBookChecker {
         guard people.count < policy.quorum, policy.approvers.allSatisfy(self.context.directory.knows) else { return [] }
         let message =
             "rule '\(rule.name)' asks \(policy.quorum) people to approve, but its approvers are \(people.count)"
-        return [Diagnostic(.error, .unreachableQuorum, message, hint: "name more approvers, or lower 'quorum'", at: rule.location)]
+        return [
+            Diagnostic(
+                .error,
+                .unreachableQuorum,
+                message,
+                hint: "name more approvers, or lower 'quorum'",
+                at: rule.location
+            )
+        ]
     }
 
     /// What the rule's agent emits must be listed, and what is listed should be emitted.
@@ -121,11 +129,14 @@ struct RuleBookChecker {
     private func loops() -> [Diagnostic] {
         var next: [String: Set<String>] = [:]
         for rule in self.draft.rules.values {
-            let outcomes = [rule.approval?.onApproved, rule.approval?.onRejected, rule.approval?.onExpired].compactMap { $0 }
+            let outcomes = [rule.approval?.onApproved, rule.approval?.onRejected, rule.approval?.onExpired].compactMap {
+                $0
+            }
             for type in rule.pattern.exactTypes ?? [] { next[type, default: []].formUnion(rule.emits + outcomes) }
         }
         return self.draft.rules.values.compactMap { rule in
-            guard let types = rule.pattern.exactTypes, let type = types.sorted().first(where: { Self.reaches($0, $0, next) })
+            guard let types = rule.pattern.exactTypes,
+                let type = types.sorted().first(where: { Self.reaches($0, $0, next) })
             else { return nil }
             return Diagnostic(
                 .warning,

@@ -8,7 +8,8 @@ enum AgentReader {
     private static let defaultTimeLimit = Duration.seconds(300)
     private static let defaultConcurrency = 4
 
-    static func read(_ node: YAMLNode, _ source: SourceFile, _ draft: inout RuleBookDraft, _ context: inout YAMLContext) {
+    static func read(_ node: YAMLNode, _ source: SourceFile, _ draft: inout RuleBookDraft, _ context: inout YAMLContext)
+    {
         var mentions: [RuleBookDraft.Mention] = []
         let agents = context.entries(node, "'agents'") { entry, context in
             context.mapping(entry.value, "an agent") { mapping in

@@ -5,7 +5,8 @@ import ProactorYAML
 
 /// Reads `events:`.
 enum EventTypeReader {
-    static func read(_ node: YAMLNode, _ source: SourceFile, _ draft: inout RuleBookDraft, _ context: inout YAMLContext) {
+    static func read(_ node: YAMLNode, _ source: SourceFile, _ draft: inout RuleBookDraft, _ context: inout YAMLContext)
+    {
         let types = context.entries(node, "'events'") { entry, context in
             context.mapping(entry.value, "an event type") { mapping in
                 let description: String? = mapping.optional("description")

@@ -71,7 +71,9 @@ package struct RuleBookReader {
     }
 
     private static func comesBefore(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
-        guard let leftPlace = left.location, let rightPlace = right.location else { return left.location == nil && right.location != nil }
+        guard let leftPlace = left.location, let rightPlace = right.location else {
+            return left.location == nil && right.location != nil
+        }
         return (leftPlace.file, leftPlace.range.start) < (rightPlace.file, rightPlace.range.start)
     }
 }
@@ -115,22 +117,33 @@ struct RuleBookDraft {
     mutating func merge(_ other: RuleBookDraft) -> [Diagnostic] {
         var diagnostics: [Diagnostic] = []
         for (name, type) in other.eventTypes {
-            if let first = self.eventTypes[name] { diagnostics.append(Self.duplicate("event type", name, first.location, type.location)) }
+            if let first = self.eventTypes[name] {
+                diagnostics.append(Self.duplicate("event type", name, first.location, type.location))
+            }
             self.eventTypes[name] = type
         }
         for (name, rule) in other.rules {
-            if let first = self.rules[name] { diagnostics.append(Self.duplicate("rule", name, first.location, rule.location)) }
+            if let first = self.rules[name] {
+                diagnostics.append(Self.duplicate("rule", name, first.location, rule.location))
+            }
             self.rules[name] = rule
         }
         for (name, agent) in other.agents {
-            if let first = self.agents[name] { diagnostics.append(Self.duplicate("agent", name, first.location, agent.location)) }
+            if let first = self.agents[name] {
+                diagnostics.append(Self.duplicate("agent", name, first.location, agent.location))
+            }
             self.agents[name] = agent
         }
         self.mentions += other.mentions
         return diagnostics
     }
 
-    private static func duplicate(_ what: String, _ name: String, _ first: SourceLocation, _ second: SourceLocation) -> Diagnostic {
+    private static func duplicate(
+        _ what: String,
+        _ name: String,
+        _ first: SourceLocation,
+        _ second: SourceLocation
+    ) -> Diagnostic {
         Diagnostic(
             .error,
             .duplicateName,

@@ -9,7 +9,8 @@ enum RuleReader {
     /// What conditions and prompts may name.
     static let variables = ["event", "data", "now"]
 
-    static func read(_ node: YAMLNode, _ source: SourceFile, _ draft: inout RuleBookDraft, _ context: inout YAMLContext) {
+    static func read(_ node: YAMLNode, _ source: SourceFile, _ draft: inout RuleBookDraft, _ context: inout YAMLContext)
+    {
         var mentions: [RuleBookDraft.Mention] = []
         let rules = context.entries(node, "'rules'") { entry, context in
             context.mapping(entry.value, "a rule") { mapping in
@@ -105,14 +106,21 @@ enum RuleReader {
         let expires: Duration? = mapping.optional("expires")
         var types: [String: String] = [:]
         for key in ["onApproved", "onRejected", "onExpired"] {
-            guard let node = mapping.node(key), let name: String = mapping.context.scalar(node, "'\(key)'") else { continue }
+            guard let node = mapping.node(key), let name: String = mapping.context.scalar(node, "'\(key)'") else {
+                continue
+            }
             types[key] = name
             mentions.append(.init(kind: .eventType, name: name, location: node.location))
         }
         mentions += sinks.map { .init(kind: .sink, name: $0.value, location: $0.node.location) }
         mentions += approvers.map { .init(kind: .approver, name: $0.value, location: $0.node.location) }
         if types["onExpired"] != nil, expires == nil {
-            mapping.context.report(.missingKey, "'onExpired' needs 'expires'", hint: "write 'expires: 24h'", at: mapping.node)
+            mapping.context.report(
+                .missingKey,
+                "'onExpired' needs 'expires'",
+                hint: "write 'expires: 24h'",
+                at: mapping.node
+            )
         }
         return ApprovalPolicy(
             approvers: approvers.map(\.value),

@@ -145,7 +145,8 @@ struct ScriptReader {
         let isName =
             !name.isEmpty && !("0"..."9").contains(name.unicodeScalars.first ?? "0")
             && name.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                    || byte == 0x5F
             }
         if !isName {
             context.report(
@@ -155,7 +156,12 @@ struct ScriptReader {
                 at: node
             )
         } else if RuleReader.variables.contains(name) || name == "prompt" || name == "rule" {
-            context.report(.wrongValue, "'\(name)' is taken: it stands for the run's own \(name)", hint: "choose another name", at: node)
+            context.report(
+                .wrongValue,
+                "'\(name)' is taken: it stands for the run's own \(name)",
+                hint: "choose another name",
+                at: node
+            )
         }
     }
 }

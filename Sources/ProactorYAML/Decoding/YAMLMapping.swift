@@ -19,9 +19,24 @@ package struct YAMLMapping {
 
     /// The node under `key`; `nil` when the key is not there or holds nothing.
     package mutating func node(_ key: String) -> YAMLNode? {
-        self.asked.append(key)
+        if !self.asked.contains(key) { self.asked.append(key) }
         guard let value = self.entries.first(where: { $0.name == key })?.value, !value.isNull else { return nil }
         return value
+    }
+
+    /// The node under `key`, which may be left out but not left empty: where no value means "anything goes", a key whose value
+    /// was forgotten must not mean it.
+    package mutating func nonEmptyNode(_ key: String) -> YAMLNode? {
+        if let node = self.node(key) { return node }
+        if let entry = self.entries.first(where: { $0.name == key }) {
+            self.context.report(
+                .wrongValue,
+                "'\(key)' is empty",
+                hint: "write what it should hold, or remove the key",
+                at: entry.key
+            )
+        }
+        return nil
     }
 
     /// The node under `key`, which must be there.

@@ -13,8 +13,15 @@ extension YAMLContext {
     /// Reads a scalar, or says what was expected and what was found.
     package mutating func scalar<Value: YAMLScalarValue>(_ node: YAMLNode, _ what: String) -> Value? {
         if case .scalar(let scalar) = node.content, let value = Value(yaml: scalar) { return value }
-        self.report(.wrongType, "\(what) must be \(Value.expectation), found \(node.spokenDescription)", at: node)
+        let message = "\(what) must be \(Value.expectation), found \(node.spokenDescription)"
+        self.report(.wrongType, message, hint: Self.quotingHint(node, Value.self), at: node)
         return nil
+    }
+
+    /// YAML takes `2026` and `true` for a number and a truth value, which few who want a text expect.
+    private static func quotingHint(_ node: YAMLNode, _ wanted: (some YAMLScalarValue).Type) -> String? {
+        guard wanted == String.self, !node.isNull, let text = node.scalarText else { return nil }
+        return "put it in quotes: \"\(text)\""
     }
 }
 

@@ -12,8 +12,8 @@ enum CoreSchema {
 
     private static func number(_ text: String) -> YAMLNode.JSONScalar? {
         guard let first = text.utf8.first, Self.isDigit(first) || [0x2B, 0x2D, 0x2E].contains(first) else { return nil }
-        if text.hasPrefix("0o") { return Int64(text.dropFirst(2), radix: 8).map { .int($0) } }
-        if text.hasPrefix("0x") { return Int64(text.dropFirst(2), radix: 16).map { .int($0) } }
+        if text.hasPrefix("0o") { return Self.integer(text.dropFirst(2), radix: 8) }
+        if text.hasPrefix("0x") { return Self.integer(text.dropFirst(2), radix: 16) }
         let digits = first == 0x2B || first == 0x2D ? text.dropFirst() : text[...]
         if [".inf", ".Inf", ".INF"].contains(digits) { return .double(first == 0x2D ? -.infinity : .infinity) }
         guard let leading = digits.utf8.first, Self.isDigit(leading) || leading == 0x2E else { return nil }
@@ -23,6 +23,12 @@ enum CoreSchema {
             guard Self.isFloat(digits) else { return nil }
         }
         return Double(text).map { .double($0) }
+    }
+
+    /// The digits of a prefixed number, which has no sign; past 64 bits it is a text.
+    private static func integer(_ digits: Substring, radix: Int) -> YAMLNode.JSONScalar? {
+        guard digits.utf8.first != 0x2B, digits.utf8.first != 0x2D else { return nil }
+        return Int64(digits, radix: radix).map { .int($0) }
     }
 
     /// `[0-9]* ( \. [0-9]* )? ( [eE] [-+]? [0-9]+ )?` with a digit somewhere before the exponent.

@@ -35,8 +35,10 @@ struct YAMLSyntaxError: Error {
 /// - The bytes are borrowed: use it inside `withUnsafeBytes` only.
 struct YAMLEventReader: ~Copyable {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
+    private let bytes: UnsafeRawBufferPointer
 
     init(borrowing bytes: UnsafeRawBufferPointer) {
+        self.bytes = bytes
         self.parser = .allocate(capacity: 1)
         // Fails only when malloc does; there is nothing to recover then.
         precondition(yaml_parser_initialize(self.parser) == 1, "libyaml could not initialise a parser")
@@ -109,17 +111,30 @@ struct YAMLEventReader: ~Copyable {
         let parser = self.parser.pointee
         let problem = parser.problem.map { String(cString: $0) } ?? "the text cannot be read"
         guard parser.error != YAML_READER_ERROR else {
+            let isControl = problem.contains("control characters")
             return YAMLSyntaxError(
-                message: "the file is not text in UTF-8 (byte \(parser.problem_offset): \(problem))",
-                hint: "save it as UTF-8 without control characters",
-                position: SourcePosition(line: 1, column: 1)
+                message: isControl
+                    ? "a control character stands here, which YAML does not allow" : "the file is not text in UTF-8",
+                hint: isControl ? "remove it" : "save the file as UTF-8",
+                position: self.position(ofByte: parser.problem_offset)
             )
         }
-        let context = parser.context.map { String(cString: $0) }
+        let context = parser.context.map { String(cString: $0) } ?? ""
+        let contextPosition = Self.position(parser.context_mark)
+        // What was begun and never ended is shown where it begins; the problem's own mark is often a line or a file later.
+        let isUnended = context.contains("quoted scalar") && problem.contains("unexpected end")
+        let isKeyWithoutColon = context.contains("simple key")
         return YAMLSyntaxError(
-            message: context.map { "\(problem), \($0)" } ?? problem,
-            hint: YAMLSyntaxHint.hint(problem: problem, context: context ?? ""),
-            position: Self.position(parser.problem_mark)
+            message: context.isEmpty ? problem : "\(problem), \(context)",
+            hint: YAMLSyntaxHint.hint(problem: problem, context: context, contextLine: contextPosition.line),
+            position: isUnended || isKeyWithoutColon ? contextPosition : Self.position(parser.problem_mark)
         )
+    }
+
+    /// The line and column of a byte, for problems that libyaml gives no mark for: the lines' ends are the same to it.
+    private func position(ofByte offset: Int) -> SourcePosition {
+        let before = String(decoding: self.bytes.prefix(offset), as: UTF8.self)
+        let lines = SourceLines(before)
+        return SourcePosition(line: lines.count, column: (lines[lines.count]?.count ?? 0) + 1)
     }
 }

@@ -6,7 +6,8 @@ struct YAMLTreeBuilder: ~Copyable {
     private var reader: YAMLEventReader
     private let file: String
     private let limits: YAMLLimits
-    private var anchors: [String: (node: YAMLNode, count: Int)] = [:]
+    /// Nodes that aliases can stand for, with the nodes in them and how deep these are nested.
+    private var anchors: [String: (node: YAMLNode, count: Int, height: Int)] = [:]
     private var nodeCount = 0
     /// Problems that leave the tree usable, such as a duplicate key.
     private(set) var diagnostics: [Diagnostic] = []
@@ -45,17 +46,11 @@ struct YAMLTreeBuilder: ~Copyable {
 
     private mutating func node(_ event: YAMLEvent, depth: Int) throws(Failure) -> YAMLNode {
         try self.count(1, event.range)
-        guard depth <= self.limits.depthMaximum else {
-            throw self.failure(
-                .yamlLimit,
-                "lists and mappings are nested deeper than \(self.limits.depthMaximum) levels",
-                event.range
-            )
-        }
+        try self.check(depth: depth, event.range)
         let countBefore = self.nodeCount
         let node: YAMLNode
         switch event.kind {
-        case .alias(let name): return try self.alias(name, event.range)
+        case .alias(let name): return try self.alias(name, depth: depth, event.range)
         case .scalar(let text, let tag, let style, let isPlainImplicit):
             let value = try self.resolve(text, tag, style, isPlainImplicit, event.range)
             node = YAMLNode(
@@ -70,12 +65,33 @@ struct YAMLTreeBuilder: ~Copyable {
             node = try self.mapping(event, depth: depth)
         default: throw self.failure(.yamlSyntax, "a value is missing", event.range)
         }
-        if let anchor = event.anchor { self.anchors[anchor] = (node, self.nodeCount - countBefore + 1) }
+        if let anchor = event.anchor {
+            self.anchors[anchor] = (node, self.nodeCount - countBefore + 1, Self.height(of: node))
+        }
         return node
     }
 
-    private mutating func alias(_ name: String, _ range: SourceRange) throws(Failure) -> YAMLNode {
-        guard let (node, count) = self.anchors[name] else {
+    /// How many levels of lists and mappings lie below the node.
+    private static func height(of node: YAMLNode) -> Int {
+        switch node.content {
+        case .scalar: 0
+        case .sequence(let nodes): 1 + (nodes.lazy.map(Self.height).max() ?? 0)
+        case .mapping(let entries): 1 + (entries.lazy.map { Self.height(of: $0.value) }.max() ?? 0)
+        }
+    }
+
+    private func check(depth: Int, _ range: SourceRange) throws(Failure) {
+        guard depth <= self.limits.depthMaximum else {
+            throw self.failure(
+                .yamlLimit,
+                "lists and mappings are nested deeper than \(self.limits.depthMaximum) levels",
+                range
+            )
+        }
+    }
+
+    private mutating func alias(_ name: String, depth: Int, _ range: SourceRange) throws(Failure) -> YAMLNode {
+        guard let (node, count, height) = self.anchors[name] else {
             throw self.failure(
                 .yamlSyntax,
                 "there is no anchor '&\(name)' before this alias",
@@ -84,6 +100,7 @@ struct YAMLTreeBuilder: ~Copyable {
             )
         }
         try self.count(count, range)
+        try self.check(depth: depth + height, range)
         // The place of the alias is where its reader would change something.
         return YAMLNode(content: node.content, location: self.location(range))
     }
