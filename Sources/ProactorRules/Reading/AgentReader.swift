@@ -11,13 +11,18 @@ enum AgentReader {
     static func read(_ node: YAMLNode, _ source: SourceFile, _ draft: inout RuleBookDraft, _ context: inout YAMLContext)
     {
         var mentions: [RuleBookDraft.Mention] = []
+        var broken: Set<String> = []
         let agents = context.entries(node, "'agents'") { entry, context in
-            context.mapping(entry.value, "an agent") { mapping in
-                Self.agent(entry, source, &mapping, &mentions)
+            NameReader.check(entry, "an agent", &context)
+            return context.mapping(entry.value, "an agent") { mapping in
+                let agent = Self.agent(entry, source, &mapping, &mentions)
+                if mapping.context.hasErrors { broken.insert(entry.name) }
+                return agent
             }
         }
         for agent in agents { draft.agents[agent.name] = agent }
         draft.mentions += mentions
+        draft.brokenAgents.formUnion(broken)
     }
 
     private static func agent(
@@ -39,7 +44,10 @@ enum AgentReader {
                 mapping.context.mapping(node, "'retry'") { Self.retry(&$0) }
             } ?? RetryPolicy()
         let steps = mapping.requiredNode("steps").map { node in
-            ScriptReader(source: source, tools: Set(tools.map(\.value))).steps(node, &mapping.context)
+            var reader = ScriptReader(source: source, tools: Set(tools.map(\.value)))
+            let steps = reader.steps(node, &mapping.context)
+            mentions += reader.mentions
+            return steps
         }
         return AgentDefinition(
             name: entry.name,
@@ -57,7 +65,17 @@ enum AgentReader {
         var policy = RetryPolicy()
         if let attempts = mapping.optional("attempts", in: 1...100) { policy.attempts = attempts }
         if let first: Duration = mapping.optional("first") { policy.first = first }
-        if let longest: Duration = mapping.optional("max") { policy.longest = longest }
+        policy.longest = max(policy.longest, policy.first)
+        if let node = mapping.node("max"), let longest: Duration = mapping.context.scalar(node, "'max'") {
+            policy.longest = longest
+            if longest < policy.first {
+                mapping.context.report(
+                    .wrongValue,
+                    "'max' is shorter than 'first', which is \(policy.first.ruleText)",
+                    at: node
+                )
+            }
+        }
         if let node = mapping.node("factor"), let factor: Double = mapping.context.scalar(node, "'factor'") {
             if (1...100).contains(factor) {
                 policy.factor = factor

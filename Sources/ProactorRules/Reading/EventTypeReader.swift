@@ -8,7 +8,8 @@ enum EventTypeReader {
     static func read(_ node: YAMLNode, _ source: SourceFile, _ draft: inout RuleBookDraft, _ context: inout YAMLContext)
     {
         let types = context.entries(node, "'events'") { entry, context in
-            context.mapping(entry.value, "an event type") { mapping in
+            NameReader.checkEventType(entry, &context)
+            return context.mapping(entry.value, "an event type") { mapping in
                 let description: String? = mapping.optional("description")
                 let schema = mapping.node("schema").flatMap { Self.schema($0, &mapping.context) }
                 let example = mapping.node("example").flatMap { node in

@@ -11,14 +11,25 @@ enum RuleReader {
 
     static func read(_ node: YAMLNode, _ source: SourceFile, _ draft: inout RuleBookDraft, _ context: inout YAMLContext)
     {
-        var mentions: [RuleBookDraft.Mention] = []
+        var found: [RuleBookDraft.Mention] = []
+        var places: [String: RulePlaces] = [:]
         let rules = context.entries(node, "'rules'") { entry, context in
-            context.mapping(entry.value, "a rule") { mapping in
-                Self.rule(entry, source, &mapping, &mentions)
+            NameReader.check(entry, "a rule", &context)
+            return context.mapping(entry.value, "a rule") { mapping in
+                places[entry.name] = RulePlaces(
+                    source: source,
+                    match: mapping.node("match"),
+                    condition: mapping.node("when"),
+                    prompt: mapping.node("prompt")
+                )
+                return Self.rule(entry, source, &mapping, &found)
             }
         }
-        for rule in rules { draft.rules[rule.name] = rule }
-        draft.mentions += mentions
+        for rule in rules {
+            draft.rules[rule.name] = rule
+            draft.rulePlaces[rule.name] = places[rule.name]
+        }
+        draft.mentions += found
     }
 
     private static func rule(
@@ -30,22 +41,22 @@ enum RuleReader {
         let expressions = ExpressionReader(source: source, variables: Self.variables)
         let description: String? = mapping.optional("description")
         let owner: String? = mapping.optional("owner")
-        let types = mapping.requiredNode("on").flatMap { Self.pattern($0, field: "type", &mapping.context) }
-        let match = mapping.node("match").flatMap { Self.pattern($0, field: nil, &mapping.context) }
-        let hasBrokenMatch = mapping.node("match") != nil && match == nil
-        let condition = mapping.node("when").flatMap { expressions.expression($0, "'when'", &mapping.context) }
+        let types = mapping.requiredNode("on").flatMap { Self.types($0, &mapping.context) }
+        let matchNode = mapping.nonEmptyNode("match")
+        let match = matchNode.flatMap { Self.pattern($0, field: nil, &mapping.context) }
+        let condition = mapping.nonEmptyNode("when").flatMap { expressions.expression($0, "'when'", &mapping.context) }
         let agent: Located<String>? = mapping.requiredNode("agent").flatMap { node in
             mapping.context.scalar(node, "'agent'").map { Located(value: $0, node: node) }
         }
-        let prompt = mapping.node("prompt").flatMap { expressions.template($0, "'prompt'", &mapping.context) }
+        let prompt = mapping.nonEmptyNode("prompt").flatMap { expressions.template($0, "'prompt'", &mapping.context) }
         let emits: [Located<String>] = mapping.list("emits")
-        let approval = mapping.node("approval").flatMap { node in
+        let approval = mapping.nonEmptyNode("approval").flatMap { node in
             mapping.context.mapping(node, "an approval") { Self.policy(&$0, &mentions) }
         }
         if let on = mapping.node("on") { Self.mention(typesOf: on, &mentions) }
         mentions += emits.map { .init(kind: .eventType, name: $0.value, location: $0.node.location) }
         if let agent { mentions.append(.init(kind: .agent, name: agent.value, location: agent.node.location)) }
-        guard let types, let agent, !hasBrokenMatch else { return nil }
+        guard let types, let agent, matchNode == nil || match != nil else { return nil }
         return Rule(
             name: entry.name,
             domain: source.domain,
@@ -59,6 +70,46 @@ enum RuleReader {
             approval: approval,
             location: entry.key.location
         )
+    }
+
+    /// Reads `on`: a type, an operator on types, or a list of both.
+    private static func types(_ node: YAMLNode, _ context: inout YAMLContext) -> EventPattern? {
+        let nodes: [YAMLNode]
+        if case .sequence(let elements) = node.content { nodes = elements } else { nodes = [node] }
+        for node in nodes {
+            switch node.content {
+            case .scalar:
+                guard let _: String = context.scalar(node, "an event type in 'on'") else { return nil }
+            case .mapping(let entries):
+                guard Self.isOperator(entries, node, &context) else { return nil }
+            case .sequence:
+                context.report(.wrongType, "'on' holds a list in a list; name the types in one list", at: node)
+                return nil
+            }
+        }
+        return Self.pattern(node, field: "type", &context)
+    }
+
+    /// A mapping under `on` is one operator: a type is a text, which has no fields that could be matched.
+    private static func isOperator(
+        _ entries: [YAMLNode.Entry],
+        _ node: YAMLNode,
+        _ context: inout YAMLContext
+    ) -> Bool {
+        guard entries.count == 1, let entry = entries.first else {
+            context.report(.invalidPattern, "'on': an operator stands alone in its mapping", at: node)
+            return false
+        }
+        guard PatternWords.operators.contains(entry.name) else {
+            context.report(
+                .invalidPattern,
+                "'on': there is no operator '\(entry.name)'",
+                hint: NearMiss.hint(for: entry.name, in: PatternWords.operators),
+                at: entry.key
+            )
+            return false
+        }
+        return true
     }
 
     /// Reads a pattern: of one field for `on`, of the whole event for `match`.
@@ -91,8 +142,8 @@ enum RuleReader {
         let nodes: [YAMLNode]
         if case .sequence(let elements) = node.content { nodes = elements } else { nodes = [node] }
         for node in nodes {
-            guard let name = node.scalarText else { continue }
-            mentions.append(.init(kind: .eventType, name: name, location: node.location))
+            guard case .scalar(let scalar) = node.content, scalar.value == .string else { continue }
+            mentions.append(.init(kind: .eventType, name: scalar.text, location: node.location))
         }
     }
 
@@ -101,7 +152,7 @@ enum RuleReader {
         _ mentions: inout [RuleBookDraft.Mention]
     ) -> ApprovalPolicy? {
         let sinks: [Located<String>] = mapping.list("sinks")
-        let approvers: [Located<String>] = mapping.list("approvers")
+        let approvers = Self.approvers(&mapping)
         let quorum = mapping.optional("quorum", in: 1...100) ?? 1
         let expires: Duration? = mapping.optional("expires")
         var types: [String: String] = [:]
@@ -110,18 +161,18 @@ enum RuleReader {
                 continue
             }
             types[key] = name
+            if key == "onExpired", expires == nil {
+                mapping.context.report(
+                    .missingKey,
+                    "'onExpired' needs 'expires': a proposal that never expires never emits it",
+                    hint: "write 'expires: 24h'",
+                    at: node
+                )
+            }
             mentions.append(.init(kind: .eventType, name: name, location: node.location))
         }
         mentions += sinks.map { .init(kind: .sink, name: $0.value, location: $0.node.location) }
         mentions += approvers.map { .init(kind: .approver, name: $0.value, location: $0.node.location) }
-        if types["onExpired"] != nil, expires == nil {
-            mapping.context.report(
-                .missingKey,
-                "'onExpired' needs 'expires'",
-                hint: "write 'expires: 24h'",
-                at: mapping.node
-            )
-        }
         return ApprovalPolicy(
             approvers: approvers.map(\.value),
             quorum: quorum,
@@ -131,5 +182,19 @@ enum RuleReader {
             onExpired: types["onExpired"],
             expiresAfter: expires
         )
+    }
+
+    /// Without the key everybody may decide; an empty list is rather a forgotten one.
+    private static func approvers(_ mapping: inout YAMLMapping) -> [Located<String>] {
+        let approvers: [Located<String>] = mapping.list("approvers")
+        if let node = mapping.nonEmptyNode("approvers"), case .sequence(let nodes) = node.content, nodes.isEmpty {
+            mapping.context.report(
+                .wrongValue,
+                "'approvers' is empty",
+                hint: "name people or groups, or remove the key to let everybody decide",
+                at: node
+            )
+        }
+        return approvers
     }
 }

@@ -12,18 +12,15 @@ struct ScriptReader {
     private let tools: Set<String>
     private var expressions: ExpressionReader
     private var depth = 0
+    /// The event types that `emit` names.
+    private(set) var mentions: [RuleBookDraft.Mention] = []
 
     init(source: SourceFile, tools: Set<String>) {
         self.tools = tools
         self.expressions = ExpressionReader(source: source, variables: RuleReader.variables + ["prompt", "rule"])
     }
 
-    func steps(_ node: YAMLNode, _ context: inout YAMLContext) -> [ScriptStep] {
-        var reader = self
-        return reader.read(node, &context)
-    }
-
-    private mutating func read(_ node: YAMLNode, _ context: inout YAMLContext) -> [ScriptStep] {
+    mutating func steps(_ node: YAMLNode, _ context: inout YAMLContext) -> [ScriptStep] {
         guard case .sequence(let nodes) = node.content else {
             context.report(.wrongType, "'steps' must be a list, found \(node.spokenDescription)", at: node)
             return []
@@ -74,7 +71,8 @@ struct ScriptReader {
             mapping.context.report(
                 .unknownTool,
                 "the tool '\(tool)' is not among the agent's 'tools'",
-                hint: NearMiss.hint(for: tool, in: self.tools) ?? "list it under 'tools'",
+                hint: NearMiss.nearest(to: tool, in: self.tools).map { "did you mean '\($0)'?" }
+                    ?? "list it under the agent's 'tools'",
                 at: node
             )
         }
@@ -103,6 +101,7 @@ struct ScriptReader {
 
     private mutating func emit(_ node: YAMLNode, _ mapping: inout YAMLMapping) -> ScriptStep.Action? {
         let type: String? = mapping.context.scalar(node, "'emit'")
+        if let type { self.mentions.append(.init(kind: .eventType, name: type, location: node.location)) }
         let data =
             mapping.node("data").map { self.expressions.scriptValue($0, "'data'", &mapping.context) } ?? .object([])
         let subject = mapping.node("subject").flatMap { self.expressions.template($0, "'subject'", &mapping.context) }
@@ -120,7 +119,7 @@ struct ScriptReader {
             return nil
         }
         self.depth += 1
-        let steps = self.read(stepsNode, &mapping.context)
+        let steps = self.steps(stepsNode, &mapping.context)
         self.depth -= 1
         // What a loop's steps bind belongs to the loop.
         self.expressions = outside
@@ -159,6 +158,13 @@ struct ScriptReader {
             context.report(
                 .wrongValue,
                 "'\(name)' is taken: it stands for the run's own \(name)",
+                hint: "choose another name",
+                at: node
+            )
+        } else if (try? Expression(name, environment: ExpressionEnvironment(variables: [name]))) == nil {
+            context.report(
+                .wrongValue,
+                "'\(name)' is a word of the expression language",
                 hint: "choose another name",
                 at: node
             )

@@ -30,7 +30,15 @@ package struct RuleBook: Sendable {
         self.index = index
     }
 
-    package func rule(named name: String) -> Rule? { self.rules.first { $0.name == name } }
+    package func rule(named name: String) -> Rule? {
+        var (low, high) = (0, self.rules.count)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if self.rules[middle].name.hasSameCodePoints(as: name) { return self.rules[middle] }
+            if self.rules[middle].name.precedesByCodePoints(name) { low = middle + 1 } else { high = middle }
+        }
+        return nil
+    }
 }
 
 /// One source file of a rule book.
