@@ -2,14 +2,24 @@
 package struct ExpressionLimits: Hashable, Sendable {
     /// Bytes of an expression's text.
     package var sourceSizeMaximum: Int
-    /// Parts of an expression inside one another.
+    /// Parts of an expression inside one another: brackets and calls, and operators that follow one another other than
+    /// `&&` and `||`. Every walk over an expression recurses at most so deep.
     package var depthMaximum: Int
-    /// Steps of one evaluation: each operation, each element that a macro visits, and one for every 16 bytes or 1 element that is built.
+    /// Steps of one evaluation: each operation, each element that a macro visits, and one for every 16 bytes or 1 element
+    /// that is built. One step takes some ten nanoseconds.
     package var costMaximum: Int
+    /// Problems that are reported for one expression.
+    package var problemsMaximum: Int
 
-    package init(sourceSizeMaximum: Int = 16_384, depthMaximum: Int = 96, costMaximum: Int = 1_000_000) {
+    package init(
+        sourceSizeMaximum: Int = 16_384,
+        depthMaximum: Int = 96,
+        costMaximum: Int = 1_000_000,
+        problemsMaximum: Int = 20
+    ) {
         self.sourceSizeMaximum = sourceSizeMaximum
         self.depthMaximum = depthMaximum
         self.costMaximum = costMaximum
+        self.problemsMaximum = problemsMaximum
     }
 }

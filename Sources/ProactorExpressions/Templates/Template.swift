@@ -104,16 +104,6 @@ package struct Template: Sendable {
     }
 }
 
-extension ExpressionProblem {
-    fileprivate func moved(by offset: Int) -> Self {
-        ExpressionProblem(
-            self.message,
-            hint: self.hint,
-            range: self.range.lowerBound + offset..<self.range.upperBound + offset
-        )
-    }
-}
-
 extension String {
     fileprivate var trimmingBlanks: String {
         let scalars = self.unicodeScalars

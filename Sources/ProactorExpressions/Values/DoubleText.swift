@@ -41,7 +41,8 @@ enum DoubleText {
             case UInt8(ascii: "."): pointPosition = digits.count
             case UInt8(ascii: "e"):
                 exponent = Int(String(decoding: text[(position + 1)...], as: UTF8.self)) ?? 0
-            case UInt8(ascii: "0")...UInt8(ascii: "9") where exponent == 0 && !text[..<position].contains(UInt8(ascii: "e")):
+            case UInt8(ascii: "0")...UInt8(ascii: "9")
+            where exponent == 0 && !text[..<position].contains(UInt8(ascii: "e")):
                 digits.append(byte)
             default: break
             }
