@@ -10,7 +10,6 @@ package struct Expression: Sendable {
         let environment: ExpressionEnvironment
         let limits: ExpressionLimits
         let root: any Operation
-        let localCount: Int
         let resultType: CELType
         let references: [Reference]
         let comparisons: [FieldComparison]
@@ -23,7 +22,7 @@ package struct Expression: Sendable {
             isChecked: Bool,
             expecting expected: CELType?
         ) throws(ExpressionError) {
-            let (node, localCount, problems) = try Self.parse(source, environment, limits, isChecked: isChecked)
+            let (node, problems) = try Self.parse(source, environment, limits, isChecked: isChecked)
             var checker = Checker(environment: environment, limits: limits)
             self.resultType = isChecked ? checker.type(of: node).determined : .dyn
             if let expected { checker.require(expected, self.resultType, "the value", node.range) }
@@ -39,19 +38,18 @@ package struct Expression: Sendable {
             self.source = source
             self.environment = environment
             self.limits = limits
-            self.localCount = localCount
             self.references = Reference.references(in: node)
             self.comparisons = FieldComparison.comparisons(in: node)
             self.warnings = checker.warnings
         }
 
-        /// The expression as a tree, how many places its macros need, and the names that nothing declares.
+        /// The expression as a tree, and the names in it that nothing declares.
         static func parse(
             _ source: String,
             _ environment: ExpressionEnvironment,
             _ limits: ExpressionLimits,
             isChecked: Bool
-        ) throws(ExpressionError) -> (Node, localCount: Int, [ExpressionProblem]) {
+        ) throws(ExpressionError) -> (Node, [ExpressionProblem]) {
             guard source.utf8.count <= limits.sourceSizeMaximum else {
                 let message = "the expression has \(source.utf8.count) bytes; the limit is \(limits.sourceSizeMaximum)"
                 throw ExpressionError([ExpressionProblem(message, range: 0..<1)])
@@ -59,7 +57,7 @@ package struct Expression: Sendable {
             let tokens = try Lexer.tokens(of: source)
             var parser = Parser(tokens, environment: environment, limits: limits, checksNames: isChecked)
             let node = try parser.parse()
-            return (node, parser.localsMaximum, parser.problems)
+            return (node, parser.problems)
         }
     }
 
@@ -96,9 +94,9 @@ package struct Expression: Sendable {
 
     /// The expression's value for the variables of `activation`.
     package func evaluate(_ activation: Activation) throws(EvaluationError) -> CELValue {
-        var context = self.context(activation)
+        var context = self.context
         do {
-            return try self.compiled.root.value(&context)
+            return try self.compiled.root.value(activation, &context)
         } catch {
             throw EvaluationError(error.message, range: error.range ?? self.compiled.root.range)
         }
@@ -106,18 +104,16 @@ package struct Expression: Sendable {
 
     /// Whether the expression, a condition, is true for the variables of `activation`; a value of another type is an error.
     package func isTrue(_ activation: Activation) throws(EvaluationError) -> Bool {
-        var context = self.context(activation)
+        var context = self.context
         do {
-            return try self.compiled.root.condition(&context)
+            return try self.compiled.root.condition(activation, &context)
         } catch {
             throw EvaluationError(error.message, range: error.range ?? self.compiled.root.range)
         }
     }
 
-    private func context(_ activation: Activation) -> EvaluationContext {
+    private var context: EvaluationContext {
         EvaluationContext(
-            activation: activation,
-            localCount: self.compiled.localCount,
             costMaximum: self.compiled.limits.costMaximum,
             allowsMixedArithmetic: self.compiled.environment.allowsMixedArithmetic
         )
@@ -134,16 +130,16 @@ extension Expression {
             self.compiled.limits,
             isChecked: false
         )
-        guard let (node, _, _) = parsed else { return [] }
+        guard let (node, _) = parsed else { return [] }
         return ClauseOutcome.outcomes(of: node, source: self.source) { clause in
             var compiler = Compiler(
                 allowsMixedArithmetic: self.compiled.environment.allowsMixedArithmetic,
                 checksPatterns: false
             )
             let operation = compiler.operation(for: clause)
-            var context = self.context(activation)
+            var context = self.context
             do throws(EvaluationFailure) {
-                return try operation.condition(&context) ? .isTrue : .isFalse
+                return try operation.condition(activation, &context) ? .isTrue : .isFalse
             } catch {
                 return .failed(error.message)
             }

@@ -167,10 +167,10 @@ final class RegexOperation: Operation {
         self.range = range
     }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
         try context.charge(1)
         var values: [CELValue] = []
-        for argument in self.arguments { values.append(try argument.value(&context)) }
+        for argument in self.arguments { values.append(try argument.value(activation, &context)) }
         do {
             return try RegexFunctions.call(self.function, values, pattern: self.pattern, &context)
         } catch {

@@ -88,9 +88,11 @@ extension String {
     /// Whether two strings hold the same code points.
     @inline(__always)
     func hasSameScalars(as other: String) -> Bool {
+        // Short texts hold their bytes themselves: the same bits are the same text.
+        if self._isIdentical(to: other) { return true }
+        guard self.utf8.count == other.utf8.count else { return false }
         let left = self.utf8.span
         let right = other.utf8.span
-        guard left.count == right.count else { return false }
         for position in left.indices where left[position] != right[position] { return false }
         return true
     }

@@ -13,16 +13,16 @@ final class BindOperation: Operation {
 
     let range: Range<Int>
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
         try context.charge(1)
         do throws(EvaluationFailure) {
-            context.bind(self.slot, to: try self.bound.value(&context))
+            context.bind(self.slot, to: try self.bound.value(activation, &context))
         } catch {
             // The specification binds lazily: an error that the body never reads does not count.
             if error.isLimit { throw error }
             context.bind(self.slot, to: error)
         }
-        return try self.body.value(&context)
+        return try self.body.value(activation, &context)
     }
 }
 
@@ -42,15 +42,15 @@ final class OptionalMapOperation: Operation {
         self.range = range
     }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
         try context.charge(1)
-        let value = try self.operand.value(&context)
+        let value = try self.operand.value(activation, &context)
         guard case .optional(let optional) = value else {
             throw EvaluationFailure.noOverload(self.isFlat ? "optFlatMap" : "optMap", value).at(self.range)
         }
         guard let optional else { return .optional(nil) }
         context.bind(self.slot, to: optional)
-        let mapped = try self.body.value(&context)
+        let mapped = try self.body.value(activation, &context)
         guard self.isFlat else { return .optional(mapped) }
         guard case .optional = mapped else {
             throw EvaluationFailure.noOverload("optFlatMap", value, mapped).at(self.range)

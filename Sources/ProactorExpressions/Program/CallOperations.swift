@@ -12,11 +12,11 @@ final class CallOperation: Operation {
         self.range = range
     }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
         try context.charge(1)
         var values: [CELValue] = []
         values.reserveCapacity(self.arguments.count)
-        for argument in self.arguments { values.append(try argument.value(&context)) }
+        for argument in self.arguments { values.append(try argument.value(activation, &context)) }
         do {
             return try Functions.call(self.function, values, &context)
         } catch {
@@ -39,10 +39,10 @@ final class TextTestOperation: Condition {
         self.range = range
     }
 
-    func condition(_ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
+    func condition(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
         try context.charge(1)
-        let operand = try self.operand.value(&context)
-        let part = try self.part.value(&context)
+        let operand = try self.operand.value(activation, &context)
+        let part = try self.part.value(activation, &context)
         guard case .string(let text) = operand, case .string(let wanted) = part else {
             throw EvaluationFailure.noOverload("\(self.function)", operand, part).at(self.range)
         }
@@ -72,9 +72,9 @@ final class MatchesOperation: Condition {
         self.range = range
     }
 
-    func condition(_ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
+    func condition(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
         try context.charge(1)
-        let value = try self.operand.value(&context)
+        let value = try self.operand.value(activation, &context)
         guard case .string(let text) = value else {
             throw EvaluationFailure.noOverload("matches", value).at(self.range)
         }
@@ -97,14 +97,14 @@ final class AlternativeOperation: Operation {
         self.range = range
     }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
         try context.charge(1)
-        let value = try self.operand.value(&context)
+        let value = try self.operand.value(activation, &context)
         guard case .optional(let wrapped) = value else {
             throw EvaluationFailure.noOverload(self.givesValue ? "orValue" : "or", value).at(self.range)
         }
         if let wrapped { return self.givesValue ? wrapped : value }
-        let other = try self.other.value(&context)
+        let other = try self.other.value(activation, &context)
         if self.givesValue { return other }
         guard case .optional = other else { throw EvaluationFailure.noOverload("or", value, other).at(self.range) }
         return other
@@ -125,10 +125,10 @@ final class ArithmeticOperation: Operation {
         self.range = range
     }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
         try context.charge(1)
-        let left = try self.left.value(&context)
-        let right = try self.right.value(&context)
+        let left = try self.left.value(activation, &context)
+        let right = try self.right.value(activation, &context)
         do {
             return try Arithmetic.apply(self.symbol, left, right, &context)
         } catch {
@@ -147,9 +147,9 @@ final class NegateOperation: Operation {
         self.range = range
     }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
         try context.charge(1)
-        let value = try self.operand.value(&context)
+        let value = try self.operand.value(activation, &context)
         do {
             return try Arithmetic.negate(value)
         } catch {

@@ -14,10 +14,10 @@ final class EqualOperation: Condition {
         self.range = range
     }
 
-    func condition(_ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
+    func condition(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
         try context.charge(1)
-        let left = try self.left.value(&context)
-        return try left.isEqual(to: self.right.value(&context), &context) != self.isNegated
+        let left = try self.left.value(activation, &context)
+        return try left.isEqual(to: self.right.value(activation, &context), &context) != self.isNegated
     }
 }
 
@@ -35,15 +35,15 @@ final class PathEqualsTextOperation: Condition {
         self.range = range
     }
 
-    func condition(_ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
-        switch try self.path.json(&context) {
+    func condition(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
+        switch try self.path.json(activation, &context) {
         case .string(let found)?:
             try context.charge(bytes: self.text.utf8.count)
             return found.hasSameScalars(as: self.text) != self.isNegated
         case .some: return self.isNegated
         case nil: break
         }
-        return try self.path.value(&context).isEqual(to: .string(self.text), &context) != self.isNegated
+        return try self.path.value(activation, &context).isEqual(to: .string(self.text), &context) != self.isNegated
     }
 }
 
@@ -61,10 +61,10 @@ final class OrderOperation: Condition {
         self.range = range
     }
 
-    func condition(_ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
+    func condition(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
         try context.charge(1)
-        let left = try self.left.value(&context)
-        let right = try self.right.value(&context)
+        let left = try self.left.value(activation, &context)
+        let right = try self.right.value(activation, &context)
         try left.chargeForComparing(with: right, &context)
         guard let order = left.order(against: right) else {
             throw EvaluationFailure.noOverload("_\(self.symbol.rawValue)_", left, right).at(self.range)
@@ -90,10 +90,10 @@ final class MembershipOperation: Condition {
         self.range = range
     }
 
-    func condition(_ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
+    func condition(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
         try context.charge(1)
-        let element = try self.element.value(&context)
-        switch try self.container.value(&context) {
+        let element = try self.element.value(activation, &context)
+        switch try self.container.value(activation, &context) {
         case .list(let list):
             for candidate in list {
                 try context.charge(1)
@@ -120,9 +120,9 @@ final class ConstantMembershipOperation: Condition {
         self.range = range
     }
 
-    func condition(_ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
+    func condition(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
         try context.charge(1)
-        let element = try self.element.value(&context)
+        let element = try self.element.value(activation, &context)
         if case .string(let text) = element { try context.charge(bytes: text.utf8.count) }
         guard let key = CELMapKey(lookup: element) else { return false }
         return self.keys.contains(key)

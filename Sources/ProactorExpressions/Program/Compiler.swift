@@ -32,8 +32,10 @@ struct Compiler {
         case .select, .test, .index: return self.member(node)
         case .list(let elements): return self.list(elements, range)
         case .map(let entries): return self.map(entries, range)
-        case .and(let terms): return AndOperation(self.operations(for: terms), range)
-        case .or(let terms): return OrOperation(self.operations(for: terms), range)
+        case .and(let terms):
+            return Self.joined(self.operations(for: terms)[...]) { AndOperation($0, $1, range) }
+        case .or(let terms):
+            return Self.joined(self.operations(for: terms)[...]) { OrOperation($0, $1, range) }
         case .not(let operand): return NotOperation(self.operation(for: operand), range)
         case .negate(let operand):
             let operand = self.operation(for: operand)
@@ -66,16 +68,24 @@ struct Compiler {
         return operations
     }
 
+    /// One operation of many, joined as a balanced tree in their order.
+    private static func joined(
+        _ terms: ArraySlice<any Operation>,
+        _ join: (any Operation, any Operation) -> any Operation
+    ) -> any Operation {
+        guard terms.count > 1 else { return terms[terms.startIndex] }
+        let middle = terms.startIndex + terms.count / 2
+        return join(Self.joined(terms[..<middle], join), Self.joined(terms[middle...], join))
+    }
+
     /// The operation's value where its operands are constants and it has one.
     private func folded(_ operation: some Operation, _ operands: [any Operation]) -> any Operation {
         guard operands.allSatisfy({ $0 is ConstantOperation }) else { return operation }
         var context = EvaluationContext(
-            activation: Activation([:]),
-            localCount: 0,
             costMaximum: Self.foldingCostMaximum,
             allowsMixedArithmetic: self.allowsMixedArithmetic
         )
-        guard let value = try? operation.value(&context) else { return operation }
+        guard let value = try? operation.value(Activation([:]), &context) else { return operation }
         return ConstantOperation(value, operation.range)
     }
 

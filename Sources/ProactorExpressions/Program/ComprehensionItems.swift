@@ -54,8 +54,11 @@ struct ComprehensionPlan: Sendable {
     let result: any Operation
     let range: Range<Int>
 
-    func items(_ context: inout EvaluationContext) throws(EvaluationFailure) -> ComprehensionItems {
+    func items(
+        _ activation: Activation,
+        _ context: inout EvaluationContext
+    ) throws(EvaluationFailure) -> ComprehensionItems {
         try context.charge(1)
-        return try ComprehensionItems(self.container.value(&context), self, self.container.range)
+        return try ComprehensionItems(self.container.value(activation, &context), self, self.container.range)
     }
 }

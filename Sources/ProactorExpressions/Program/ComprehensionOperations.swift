@@ -11,13 +11,13 @@ final class QuantifierOperation: Condition {
         self.range = plan.range
     }
 
-    func condition(_ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
-        let items = try self.plan.items(&context)
+    func condition(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
+        let items = try self.plan.items(activation, &context)
         var failure: EvaluationFailure?
         for position in 0..<items.count {
             try items.bind(at: position, &context)
             do throws(EvaluationFailure) {
-                if try self.plan.result.condition(&context) == self.decides { return self.decides }
+                if try self.plan.result.condition(activation, &context) == self.decides { return self.decides }
             } catch {
                 if error.isLimit { throw error }
                 if failure == nil { failure = error }
@@ -38,12 +38,12 @@ final class ExistsOneOperation: Condition {
         self.range = plan.range
     }
 
-    func condition(_ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
-        let items = try self.plan.items(&context)
+    func condition(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
+        let items = try self.plan.items(activation, &context)
         var count = 0
         for position in 0..<items.count {
             try items.bind(at: position, &context)
-            if try self.plan.result.condition(&context) { count += 1 }
+            if try self.plan.result.condition(activation, &context) { count += 1 }
         }
         return count == 1
     }
@@ -61,17 +61,17 @@ final class CollectOperation: Operation {
         self.range = plan.range
     }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
-        let items = try self.plan.items(&context)
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+        let items = try self.plan.items(activation, &context)
         var values: [CELValue] = []
         for position in 0..<items.count {
             try items.bind(at: position, &context)
             if self.kind == .filter {
-                if try self.plan.result.condition(&context) { values.append(items.first(at: position)) }
+                if try self.plan.result.condition(activation, &context) { values.append(items.first(at: position)) }
                 continue
             }
-            if let filter = self.plan.filter, try !filter.condition(&context) { continue }
-            values.append(try self.plan.result.value(&context))
+            if let filter = self.plan.filter, try !filter.condition(activation, &context) { continue }
+            values.append(try self.plan.result.value(activation, &context))
         }
         guard self.kind == .sortBy else { return .list(CELList(values)) }
         do {
@@ -95,13 +95,13 @@ final class TransformMapOperation: Operation {
         self.range = plan.range
     }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
-        let items = try self.plan.items(&context)
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+        let items = try self.plan.items(activation, &context)
         var builder = CELMapBuilder()
         for position in 0..<items.count {
             try items.bind(at: position, &context)
-            if let filter = self.plan.filter, try !filter.condition(&context) { continue }
-            let value = try self.plan.result.value(&context)
+            if let filter = self.plan.filter, try !filter.condition(activation, &context) { continue }
+            let value = try self.plan.result.value(activation, &context)
             do throws(EvaluationFailure) {
                 try self.insert(value, for: items.first(at: position), into: &builder, &context)
             } catch {

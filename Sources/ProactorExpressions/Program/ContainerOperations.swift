@@ -13,12 +13,12 @@ final class ListOperation: Operation {
         self.range = range
     }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
         try context.charge(1 + self.elements.count)
         var values: [CELValue] = []
         values.reserveCapacity(self.elements.count)
         for element in self.elements {
-            let value = try element.operation.value(&context)
+            let value = try element.operation.value(activation, &context)
             guard element.isOptional else {
                 values.append(value)
                 continue
@@ -48,12 +48,12 @@ final class MapOperation: Operation {
         self.range = range
     }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
         try context.charge(1 + 2 * self.entries.count)
         var builder = CELMapBuilder()
         for entry in self.entries {
-            let key = try entry.key.value(&context)
-            var value = try entry.value.value(&context)
+            let key = try entry.key.value(activation, &context)
+            var value = try entry.value.value(activation, &context)
             if entry.isOptional {
                 guard case .optional(let wrapped) = value else {
                     throw EvaluationFailure.noOverload("?", value).at(entry.value.range)

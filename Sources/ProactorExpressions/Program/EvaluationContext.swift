@@ -1,18 +1,15 @@
-/// What one evaluation carries along.
+/// What one evaluation carries along, beside the activation, which stays the caller's.
 struct EvaluationContext {
-    let activation: Activation
     let allowsMixedArithmetic: Bool
     /// What macros bind, by place.
-    var locals: [CELValue]
+    private var locals = EvaluationLocals()
     /// Why places that `cel.bind` binds have no value; few do.
-    private var failures: [Int: EvaluationFailure] = [:]
+    private var failures: [Int: EvaluationFailure]?
     /// Steps that may still be taken.
     private var remaining: Int
     private let costMaximum: Int
 
-    init(activation: Activation, localCount: Int, costMaximum: Int, allowsMixedArithmetic: Bool) {
-        self.activation = activation
-        self.locals = localCount == 0 ? [] : Array(repeating: .null, count: localCount)
+    init(costMaximum: Int, allowsMixedArithmetic: Bool) {
         self.remaining = costMaximum
         self.costMaximum = costMaximum
         self.allowsMixedArithmetic = allowsMixedArithmetic
@@ -35,17 +32,25 @@ struct EvaluationContext {
         EvaluationFailure(.limit("the evaluation takes more than \(self.costMaximum) steps"))
     }
 
-    // MARK: Bindings that may have failed
+    // MARK: What macros bind
 
+    func value(at slot: Int) -> CELValue { self.locals[slot] }
+
+    @inline(__always)
     mutating func bind(_ slot: Int, to value: CELValue) {
         self.locals[slot] = value
-        if !self.failures.isEmpty { self.failures[slot] = nil }
+        if self.failures != nil { self.failures?[slot] = nil }
     }
 
-    mutating func bind(_ slot: Int, to failure: EvaluationFailure) { self.failures[slot] = failure }
+    /// Remembers why a place has no value.
+    mutating func bind(_ slot: Int, to failure: EvaluationFailure) {
+        self.failures = self.failures ?? [:]
+        self.failures?[slot] = failure
+    }
 
+    /// The value of a place that may have none.
     func boundValue(at slot: Int) throws(EvaluationFailure) -> CELValue {
-        if !self.failures.isEmpty, let failure = self.failures[slot] { throw failure }
+        if let failure = self.failures?[slot] { throw failure }
         return self.locals[slot]
     }
 }

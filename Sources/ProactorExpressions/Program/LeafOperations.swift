@@ -10,7 +10,7 @@ final class ConstantOperation: Operation {
         self.range = range
     }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
         try context.charge(1)
         return self.constant
     }
@@ -26,9 +26,9 @@ final class VariableOperation: Operation {
         self.range = range
     }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
         try context.charge(1)
-        guard let value = context.activation[self.name] else {
+        guard let value = activation[self.name] else {
             throw EvaluationFailure(.error("there is no value for '\(self.name)'"), range: self.range)
         }
         return value
@@ -45,9 +45,9 @@ final class LocalOperation: Operation {
         self.range = range
     }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
         try context.charge(1)
-        return context.locals[self.slot]
+        return context.value(at: self.slot)
     }
 }
 
@@ -61,7 +61,7 @@ final class BoundOperation: Operation {
         self.range = range
     }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
         try context.charge(1)
         return try context.boundValue(at: self.slot)
     }
@@ -77,7 +77,7 @@ final class FailingOperation: Operation {
         self.range = range
     }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
         throw EvaluationFailure(.error(self.message), range: self.range)
     }
 }

@@ -1,52 +1,78 @@
-/// `&&` of any number of terms: one that is false decides, whatever errors the others have.
+// Many terms are joined as a balanced tree, so that no number of them makes a walk deep.
+
+/// `a && b`: a side that is false decides, whatever error the other has.
 final class AndOperation: Condition {
-    let terms: [any Operation]
+    let left: any Operation
+    let right: any Operation
     let range: Range<Int>
 
-    init(_ terms: [any Operation], _ range: Range<Int>) {
-        self.terms = terms
+    init(_ left: any Operation, _ right: any Operation, _ range: Range<Int>) {
+        self.left = left
+        self.right = right
         self.range = range
     }
 
-    func condition(_ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
+    func condition(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
         try context.charge(1)
-        var failure: EvaluationFailure?
-        for term in self.terms {
-            do throws(EvaluationFailure) {
-                if try !term.condition(&context) { return false }
-            } catch {
-                if error.isLimit { throw error }
-                if failure == nil { failure = error }
-            }
+        do throws(EvaluationFailure) {
+            if try !self.left.condition(activation, &context) { return false }
+        } catch {
+            return try self.absorb(error, activation, &context)
         }
-        if let failure { throw failure }
-        return true
+        return try self.right.condition(activation, &context)
+    }
+
+    /// What the right side says after an error.
+    private func absorb(
+        _ failure: EvaluationFailure,
+        _ activation: Activation,
+        _ context: inout EvaluationContext
+    ) throws(EvaluationFailure) -> Bool {
+        if failure.isLimit { throw failure }
+        do throws(EvaluationFailure) {
+            if try !self.right.condition(activation, &context) { return false }
+        } catch {
+            if error.isLimit { throw error }
+        }
+        throw failure
     }
 }
 
-/// `||` of any number of terms: one that is true decides, whatever errors the others have.
+/// `a || b`: a side that is true decides, whatever error the other has.
 final class OrOperation: Condition {
-    let terms: [any Operation]
+    let left: any Operation
+    let right: any Operation
     let range: Range<Int>
 
-    init(_ terms: [any Operation], _ range: Range<Int>) {
-        self.terms = terms
+    init(_ left: any Operation, _ right: any Operation, _ range: Range<Int>) {
+        self.left = left
+        self.right = right
         self.range = range
     }
 
-    func condition(_ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
+    func condition(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
         try context.charge(1)
-        var failure: EvaluationFailure?
-        for term in self.terms {
-            do throws(EvaluationFailure) {
-                if try term.condition(&context) { return true }
-            } catch {
-                if error.isLimit { throw error }
-                if failure == nil { failure = error }
-            }
+        do throws(EvaluationFailure) {
+            if try self.left.condition(activation, &context) { return true }
+        } catch {
+            return try self.absorb(error, activation, &context)
         }
-        if let failure { throw failure }
-        return false
+        return try self.right.condition(activation, &context)
+    }
+
+    /// What the right side says after an error.
+    private func absorb(
+        _ failure: EvaluationFailure,
+        _ activation: Activation,
+        _ context: inout EvaluationContext
+    ) throws(EvaluationFailure) -> Bool {
+        if failure.isLimit { throw failure }
+        do throws(EvaluationFailure) {
+            if try self.right.condition(activation, &context) { return true }
+        } catch {
+            if error.isLimit { throw error }
+        }
+        throw failure
     }
 }
 
@@ -60,9 +86,9 @@ final class NotOperation: Condition {
         self.range = range
     }
 
-    func condition(_ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
+    func condition(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
         try context.charge(1)
-        return try !self.operand.condition(&context)
+        return try !self.operand.condition(activation, &context)
     }
 }
 
@@ -80,8 +106,9 @@ final class ConditionalOperation: Operation {
         self.range = range
     }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
         try context.charge(1)
-        return try self.test.condition(&context) ? self.yes.value(&context) : self.no.value(&context)
+        return try self.test.condition(activation, &context)
+            ? self.yes.value(activation, &context) : self.no.value(activation, &context)
     }
 }

@@ -34,9 +34,9 @@ final class SelectOperation: Operation {
         self.range = range
     }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
         try context.charge(1)
-        let value = try self.operand.value(&context)
+        let value = try self.operand.value(activation, &context)
         do {
             return try Member.select(self.field, from: value, isOptional: self.isOptional)
         } catch {
@@ -57,9 +57,9 @@ final class PresenceOperation: Condition {
         self.range = range
     }
 
-    func condition(_ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
+    func condition(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
         try context.charge(1)
-        return try self.isPresent(in: self.operand.value(&context))
+        return try self.isPresent(in: self.operand.value(activation, &context))
     }
 
     private func isPresent(in value: CELValue) throws(EvaluationFailure) -> Bool {
@@ -88,10 +88,10 @@ final class IndexOperation: Operation {
         self.range = range
     }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
         try context.charge(1)
-        let container = try self.operand.value(&context)
-        let key = try self.index.value(&context)
+        let container = try self.operand.value(activation, &context)
+        let key = try self.index.value(activation, &context)
         // Looking a key up hashes or compares it whole.
         if case .string(let text) = key { try context.charge(bytes: text.utf8.count) }
         do {

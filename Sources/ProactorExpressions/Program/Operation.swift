@@ -3,15 +3,15 @@ protocol Operation: AnyObject, Sendable {
     /// In Unicode scalars of the expression's text.
     var range: Range<Int> { get }
 
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue
 
     /// The value where a condition is needed; what is no boolean is an error.
-    func condition(_ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool
+    func condition(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool
 }
 
 extension Operation {
-    func condition(_ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
-        let value = try self.value(&context)
+    func condition(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
+        let value = try self.value(activation, &context)
         guard case .bool(let bool) = value else { throw self.notBoolean(value) }
         return bool
     }
@@ -25,7 +25,7 @@ extension Operation {
 protocol Condition: Operation {}
 
 extension Condition {
-    func value(_ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
-        .bool(try self.condition(&context))
+    func value(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
+        .bool(try self.condition(activation, &context))
     }
 }

@@ -93,7 +93,6 @@ extension Parser {
 
     private mutating func push(_ name: String) -> Int {
         self.locals.append(name)
-        self.localsMaximum = max(self.localsMaximum, self.locals.count)
         return self.locals.count - 1
     }
 

@@ -13,8 +13,6 @@ struct Parser {
     var depth = 0
     /// The names that macros around the current place bind, innermost last.
     var locals: [String] = []
-    /// The most ``locals`` there are at any place.
-    var localsMaximum = 0
     var problems: [ExpressionProblem] = []
 
     init(_ tokens: [Token], environment: ExpressionEnvironment, limits: ExpressionLimits, checksNames: Bool) {
