@@ -94,7 +94,21 @@ package struct Expression: Sendable {
 
     /// The expression's value for the variables of `activation`.
     package func evaluate(_ activation: Activation) throws(EvaluationError) -> CELValue {
-        var context = self.context
+        var context = self.context(remaining: nil)
+        return try self.evaluate(activation, &context)
+    }
+
+    /// The same, with no more steps than `remaining`, which is left as what others may take.
+    func evaluate(_ activation: Activation, remaining: inout Int) throws(EvaluationError) -> CELValue {
+        var context = self.context(remaining: remaining)
+        defer { remaining = context.remaining }
+        return try self.evaluate(activation, &context)
+    }
+
+    private func evaluate(
+        _ activation: Activation,
+        _ context: inout EvaluationContext
+    ) throws(EvaluationError) -> CELValue {
         do {
             return try self.compiled.root.value(activation, &context)
         } catch {
@@ -104,7 +118,7 @@ package struct Expression: Sendable {
 
     /// Whether the expression, a condition, is true for the variables of `activation`; a value of another type is an error.
     package func isTrue(_ activation: Activation) throws(EvaluationError) -> Bool {
-        var context = self.context
+        var context = self.context(remaining: nil)
         do {
             return try self.compiled.root.condition(activation, &context)
         } catch {
@@ -112,9 +126,10 @@ package struct Expression: Sendable {
         }
     }
 
-    private var context: EvaluationContext {
+    private func context(remaining: Int?) -> EvaluationContext {
         EvaluationContext(
             costMaximum: self.compiled.limits.costMaximum,
+            remaining: remaining,
             allowsMixedArithmetic: self.compiled.environment.allowsMixedArithmetic
         )
     }
@@ -137,7 +152,7 @@ extension Expression {
                 checksPatterns: false
             )
             let operation = compiler.operation(for: clause)
-            var context = self.context
+            var context = self.context(remaining: nil)
             do throws(EvaluationFailure) {
                 return try operation.condition(activation, &context) ? .isTrue : .isFalse
             } catch {

@@ -6,11 +6,12 @@ struct EvaluationContext {
     /// Why places that `cel.bind` binds have no value; few do.
     private var failures: [Int: EvaluationFailure]?
     /// Steps that may still be taken.
-    private var remaining: Int
+    private(set) var remaining: Int
     private let costMaximum: Int
 
-    init(costMaximum: Int, allowsMixedArithmetic: Bool) {
-        self.remaining = costMaximum
+    /// - Parameter remaining: The steps that may be taken, when others have taken some of the most there may be.
+    init(costMaximum: Int, remaining: Int? = nil, allowsMixedArithmetic: Bool) {
+        self.remaining = remaining ?? costMaximum
         self.costMaximum = costMaximum
         self.allowsMixedArithmetic = allowsMixedArithmetic
     }

@@ -28,7 +28,8 @@ struct Lexer {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): return try self.number(from: start)
         case UInt8(ascii: ".") where Self.isDigit(self.peek(1)): return try self.number(from: start)
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
-            return self.token(.string, .text(try self.textLiteral(isRaw: false)), from: start)
+            let text = try self.textLiteral(isRaw: false)
+            return self.token(.string, .text(text), from: start)
         case UInt8(ascii: "`"): return try self.quotedIdentifier(from: start)
         default: return try self.symbol(from: start)
         }
@@ -44,10 +45,12 @@ struct Lexer {
             // Either case may be written, so the letters are told apart by their lower-case forms.
             let prefix = self.bytes[first..<self.position].map { $0 | 0x20 }
             if prefix == [UInt8(ascii: "r")] {
-                return self.token(.string, .text(try self.textLiteral(isRaw: true)), from: start)
+                let text = try self.textLiteral(isRaw: true)
+                return self.token(.string, .text(text), from: start)
             }
             if prefix == [UInt8(ascii: "b")] || prefix == [UInt8(ascii: "b"), UInt8(ascii: "r")] {
-                return self.token(.bytes, .bytes(try self.literal(isRaw: length == 2, isBytes: true)), from: start)
+                let octets = try self.literal(isRaw: length == 2, isBytes: true)
+                return self.token(.bytes, .bytes(octets), from: start)
             }
         }
         let isIn = length == 2 && self.bytes[first] == UInt8(ascii: "i") && self.bytes[first + 1] == UInt8(ascii: "n")
