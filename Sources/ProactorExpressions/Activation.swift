@@ -22,7 +22,21 @@ package struct Activation: Sendable {
     }
 
     subscript(name: String) -> CELValue? {
-        for variable in self.variables where variable.name == name { return variable.value }
+        for position in self.variables.indices where self.variables[position].name == name {
+            return self.variables[position].value
+        }
+        return nil
+    }
+
+    /// A variable that holds a JSON object.
+    @inline(__always)
+    func object(named name: String) -> JSONObject? {
+        for position in self.variables.indices where self.variables[position].name == name {
+            guard case .map(let map) = self.variables[position].value, case .json(let object) = map.storage else {
+                return nil
+            }
+            return object
+        }
         return nil
     }
 }

@@ -90,18 +90,30 @@ package final class RegularExpression: Sendable {
     /// After an empty match the search goes on one code point further; an empty match right at the end of the one before
     /// it does not count. The whole takes time linear in the text for each match.
     package func matches(in text: String, limit: Int = .max) -> [RegularExpressionMatch] {
+        var matches: [RegularExpressionMatch] = []
+        guard limit > 0 else { return [] }
+        self.search(text) { _, match in
+            if let match { matches.append(match) }
+            return matches.count < limit
+        }
+        return matches
+    }
+
+    /// Searches as ``matches(in:limit:)`` does, and tells of each search where it began and which match it found, `nil` for
+    /// one that does not count, until there is no further match or `visit` answers that it has enough.
+    ///
+    /// Each search may read the text to its end, so a caller who bounds its work counts searches.
+    package func search(_ text: String, _ visit: (_ start: Int, _ match: RegularExpressionMatch?) -> Bool) {
         Self.withBytes(of: text) { bytes, length in
-            var matches: [RegularExpressionMatch] = []
             var start = 0
             var lastEnd = -1
-            while matches.count < limit, start <= length, let match = self.match(bytes, length, from: start) {
+            while start <= length, let match = self.match(bytes, length, from: start) {
                 let range = match.range
-                if !range.isEmpty || range.lowerBound != lastEnd { matches.append(match) }
+                let counts = !range.isEmpty || range.lowerBound != lastEnd
+                guard visit(start, counts ? match : nil) else { return }
                 lastEnd = range.upperBound
-                start = range.upperBound
-                if range.isEmpty { start = Self.endOfCodePoint(bytes, length, from: start) }
+                start = range.isEmpty ? Self.endOfCodePoint(bytes, length, from: range.upperBound) : range.upperBound
             }
-            return matches
         }
     }
 

@@ -2,8 +2,17 @@ import ProactorModel
 
 /// The functions that carry the names of types (CEL language definition, "Standard definitions").
 enum Conversions {
-    static func convert(_ function: Function, _ value: CELValue) throws(EvaluationFailure) -> CELValue {
-        switch function {
+    static func convert(
+        _ function: Function,
+        _ value: CELValue,
+        _ context: inout EvaluationContext
+    ) throws(EvaluationFailure) -> CELValue {
+        switch value {
+        case .string(let text): try context.charge(bytes: text.utf8.count)
+        case .bytes(let bytes): try context.charge(bytes: bytes.count)
+        default: break
+        }
+        return switch function {
         case .toInt: try Self.int(value)
         case .toUint: try Self.uint(value)
         case .toDouble: try Self.double(value)
@@ -43,7 +52,9 @@ enum Conversions {
             guard double > -1, double < 0x1p64 else { throw Arithmetic.overflow }
             return .uint(UInt64(double))
         case .string(let text):
-            guard let uint = UInt64(text) else { throw .error("\(value.quotedForMessage) is no whole number from 0 on") }
+            guard let uint = UInt64(text) else {
+                throw .error("\(value.quotedForMessage) is no whole number from 0 on")
+            }
             return .uint(uint)
         default: throw .noOverload("uint", value)
         }
@@ -92,7 +103,9 @@ enum Conversions {
         switch value {
         case .timestamp: return value
         case .int(let seconds):
-            guard Timestamp.secondsRange.contains(seconds) else { throw .error("the time is outside the years 1 to 9999") }
+            guard Timestamp.secondsRange.contains(seconds) else {
+                throw .error("the time is outside the years 1 to 9999")
+            }
             return .timestamp(Timestamp(seconds: seconds))
         case .string(let text):
             guard let time = Timestamp(rfc3339: text) else {

@@ -6,11 +6,13 @@ enum Function: Hashable, Sendable {
     // Time
     case timePart(TimePart)
     // Optionals
-    case optionalOf, optionalOfNonZero, optionalNone, hasValue, value, or, orValue
+    case optionalOf, optionalOfNonZero, optionalNone, hasValue, value, or, orValue, unwrap
     // Strings
-    case charAt, indexOf, lastIndexOf, join, lowerAscii, upperAscii, replace, split, substring, trim, reverse, quote, format
+    case charAt, indexOf, lastIndexOf, join, lowerAscii, upperAscii, replace, split, substring, trim, reverse, quote,
+        format
     // Math
     case greatest, least, ceil, floor, round, trunc, abs, sign, sqrt, isNaN, isInf, isFinite
+    case bitAnd, bitOr, bitXor, bitNot, bitShiftLeft, bitShiftRight
     // Lists
     case distinct, flatten, slice, sort, range, first, last, sum, average, minimum, maximum
     // Sets
@@ -19,8 +21,11 @@ enum Function: Hashable, Sendable {
     case base64Encode, base64Decode
     // Regular expressions
     case regexExtract, regexExtractAll, regexReplace
+    // Networks
+    case toAddress, isAddress, isCanonicalAddress, toBlock, isBlock, family, isUnspecified, isLoopback, isGlobalUnicast
+    case isLinkLocalMulticast, isLinkLocalUnicast, isMulticast, containsAddress, containsBlock, masked, prefixLength
 
-    enum TimePart: String, Hashable, Sendable {
+    enum TimePart: String, Hashable, Sendable, CaseIterable {
         case date = "getDate"
         case dayOfMonth = "getDayOfMonth"
         case dayOfWeek = "getDayOfWeek"
@@ -31,24 +36,5 @@ enum Function: Hashable, Sendable {
         case minutes = "getMinutes"
         case month = "getMonth"
         case seconds = "getSeconds"
-    }
-
-    /// How many arguments it takes, a receiver counted.
-    var argumentCounts: ClosedRange<Int> {
-        switch self {
-        case .optionalNone: 0...0
-        case .timePart: 1...2
-        case .contains, .startsWith, .endsWith, .matches, .or, .orValue, .charAt, .setsContains, .setsEquivalent,
-            .setsIntersects, .regexExtract, .regexExtractAll:
-            2...2
-        case .indexOf, .lastIndexOf: 2...3
-        case .replace, .regexReplace: 3...4
-        case .split, .substring: 2...3
-        case .join, .flatten: 1...2
-        case .slice: 3...3
-        case .format: 2...2
-        case .greatest, .least: 1...32
-        default: 1...1
-        }
     }
 }

@@ -17,7 +17,11 @@ enum ListFunctions {
             return .list(CELList((0..<max(0, count)).map { CELValue.int($0) }))
         }
         guard case .list(let list) = arguments[0] else { throw .noOverload("\(function)", arguments) }
-        try context.charge(list.count)
+        switch function {
+        case .first: return .optional(list.first)
+        case .last: return .optional(list.last)
+        default: try context.charge(list.count)
+        }
         switch function {
         case .join: return try Self.join(list, arguments, &context)
         case .reverse: return .list(CELList(list.values.reversed()))
@@ -36,8 +40,6 @@ enum ListFunctions {
         case .sort:
             let values = list.values
             return .list(CELList(try Self.sortedPositions(values, &context).map { values[$0] }))
-        case .first: return .optional(list.first)
-        case .last: return .optional(list.last)
         case .sum: return try Self.sum(list, &context)
         case .average:
             guard !list.isEmpty else { throw .error("there is no average of an empty list") }
@@ -45,8 +47,7 @@ enum ListFunctions {
             return .double(sum / Double(list.count))
         case .minimum, .maximum:
             guard !list.isEmpty else { throw .error("an empty list has no least and no greatest element") }
-            let positions = try Self.sortedPositions(list.values, &context)
-            return list[positions[function == .minimum ? 0 : positions.count - 1]]
+            return try Self.extreme(list, isGreatest: function == .maximum, &context)
         default: return try Self.sets(function, list, arguments, &context)
         }
     }
@@ -71,7 +72,10 @@ enum ListFunctions {
         return .string(joined)
     }
 
-    private static func distinct(_ list: CELList, _ context: inout EvaluationContext) throws(EvaluationFailure) -> [CELValue] {
+    private static func distinct(
+        _ list: CELList,
+        _ context: inout EvaluationContext
+    ) throws(EvaluationFailure) -> [CELValue] {
         var values: [CELValue] = []
         for element in list {
             var isNew = true
@@ -102,18 +106,41 @@ enum ListFunctions {
     }
 
     /// The positions of the values in their order; all must have one among each other.
-    static func sortedPositions(_ values: [CELValue], _ context: inout EvaluationContext) throws(EvaluationFailure) -> [Int] {
+    static func sortedPositions(
+        _ values: [CELValue],
+        _ context: inout EvaluationContext
+    ) throws(EvaluationFailure) -> [Int] {
         guard let first = values.first else { return [] }
+        guard first.order(against: first) != nil else { throw .error("\(first.typeName) has no order") }
         for value in values where value.order(against: first) == nil {
             throw .error("\(value.typeName) and \(first.typeName) have no order")
         }
-        // A sort compares each value a few times more than its logarithm.
-        try context.charge(values.count * (Int.bitWidth - values.count.leadingZeroBitCount))
+        // A sort compares each value about as often as the logarithm of their number says.
+        let comparisons = Int.bitWidth - values.count.leadingZeroBitCount
+        for value in values { try context.charge(comparisons * (1 + value.textSize / EvaluationContext.bytesPerStep)) }
         let comesFirst = { (left: Int, right: Int) -> Bool in
             let order = values[left].order(against: values[right])
             return order == .less || (order != .greater && left < right)
         }
-        return Array(values.indices).sorted(by: comesFirst)
+        return values.indices.sorted(by: comesFirst)
+    }
+
+    /// The first of the least or greatest elements.
+    private static func extreme(
+        _ list: CELList,
+        isGreatest: Bool,
+        _ context: inout EvaluationContext
+    ) throws(EvaluationFailure) -> CELValue {
+        var best = list[0]
+        guard best.order(against: best) != nil else { throw .error("\(best.typeName) has no order") }
+        for value in list.dropFirst() {
+            try best.chargeForComparing(with: value, &context)
+            guard let order = value.order(against: best) else {
+                throw .error("\(value.typeName) and \(best.typeName) have no order")
+            }
+            if order == (isGreatest ? .greater : .less) { best = value }
+        }
+        return best
     }
 
     private static func sum(_ list: CELList, _ context: inout EvaluationContext) throws(EvaluationFailure) -> CELValue {
@@ -164,5 +191,16 @@ enum ListFunctions {
             if try candidate.isEqual(to: element, &context) { return true }
         }
         return false
+    }
+}
+
+extension CELValue {
+    /// Bytes of a text, or of bytes.
+    fileprivate var textSize: Int {
+        switch self {
+        case .string(let text): text.utf8.count
+        case .bytes(let bytes): bytes.count
+        default: 0
+        }
     }
 }

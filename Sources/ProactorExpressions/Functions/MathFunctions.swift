@@ -1,10 +1,17 @@
 /// The math extension.
 enum MathFunctions {
-    static func call(_ function: Function, _ arguments: [CELValue]) throws(EvaluationFailure) -> CELValue {
+    static func call(
+        _ function: Function,
+        _ arguments: [CELValue],
+        _ context: inout EvaluationContext
+    ) throws(EvaluationFailure) -> CELValue {
         switch function {
         case .greatest, .least:
             var values = arguments
-            if values.count == 1, case .list(let list) = values[0] { values = list.values }
+            if values.count == 1, case .list(let list) = values[0] {
+                try context.charge(list.count)
+                values = list.values
+            }
             return try Self.extreme(values, isGreatest: function == .greatest)
         case .abs, .sign: return try Self.signed(function, arguments[0])
         case .sqrt:
@@ -14,7 +21,9 @@ enum MathFunctions {
         }
         // Whole numbers are rounded already; people need not care which kind of number a field holds.
         switch (function, arguments[0]) {
-        case (.ceil, .int), (.floor, .int), (.round, .int), (.trunc, .int): return arguments[0]
+        case (.ceil, .int), (.floor, .int), (.round, .int), (.trunc, .int), (.ceil, .uint), (.floor, .uint),
+            (.round, .uint), (.trunc, .uint):
+            if context.allowsMixedArithmetic { return arguments[0] }
         default: break
         }
         guard case .double(let number) = arguments[0] else { throw .noOverload("math.\(function)", arguments) }

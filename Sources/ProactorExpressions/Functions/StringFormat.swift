@@ -25,7 +25,7 @@ enum StringFormat {
             let precision = try Self.precision(&rest)
             guard let verb = rest.popFirst() else { throw .error("'%' at the end of a format stands for nothing") }
             guard next < values.count else { throw .error("the format has more places than there are values") }
-            let piece = try Self.piece(verb, values[next], precision: precision)
+            let piece = try Self.piece(verb, values[next], precision: precision, &context)
             try context.charge(bytes: piece.utf8.count)
             text += piece
             next += 1
@@ -44,21 +44,31 @@ enum StringFormat {
         return precision
     }
 
-    private static func piece(_ verb: Unicode.Scalar, _ value: CELValue, precision: Int) throws(EvaluationFailure) -> String {
+    private static func piece(
+        _ verb: Unicode.Scalar,
+        _ value: CELValue,
+        precision: Int,
+        _ context: inout EvaluationContext
+    ) throws(EvaluationFailure) -> String {
         switch verb {
-        case "s": return Self.text(value)
+        case "s": return try Self.text(value, depth: 0, &context)
         case "d":
             switch value {
             case .int(let int): return String(int)
             case .uint(let uint): return String(uint)
-            case .double(let double) where !double.isFinite: return Self.text(value)
+            case .double(let double): return DoubleText.plain(double)
             default: throw .error("'%d' takes a whole number, not \(value.typeName)")
             }
         case "f", "e":
-            guard let double = value.doubleValue else { throw .error("'%\(verb)' takes a number, not \(value.typeName)") }
-            guard double.isFinite else { return Self.text(.double(double)) }
+            guard let double = value.doubleValue else {
+                throw .error("'%\(verb)' takes a number, not \(value.typeName)")
+            }
+            guard double.isFinite else { return DoubleText.special(double) }
             return String(format: "%.\(precision)\(verb)", double)
-        case "x", "X", "o", "b": return try Self.digits(verb, value)
+        case "x", "X", "o", "b":
+            if case .string(let text) = value { try context.charge(bytes: 2 * text.utf8.count) }
+            if case .bytes(let bytes) = value { try context.charge(bytes: 2 * bytes.count) }
+            return try Self.digits(verb, value)
         default: throw .error("'%\(verb)' is no place for a value; there are %s %d %f %e %x %X %o %b")
         }
     }
@@ -83,14 +93,38 @@ enum StringFormat {
         }.joined()
     }
 
-    private static func text(_ value: CELValue) -> String {
+    /// Values inside one another that `%s` follows.
+    private static let depthMaximum = 200
+
+    /// The text of any value: lists in brackets, maps with their keys sorted.
+    private static func text(
+        _ value: CELValue,
+        depth: Int,
+        _ context: inout EvaluationContext
+    ) throws(EvaluationFailure) -> String {
+        guard depth < Self.depthMaximum else {
+            throw EvaluationFailure(.limit("a value is nested deeper than \(Self.depthMaximum) levels"))
+        }
         switch value {
-        case .list(let list): return "[" + list.map { Self.text($0) }.joined(separator: ", ") + "]"
+        case .list(let list):
+            var pieces: [String] = []
+            for element in list {
+                pieces.append(try Self.text(element, depth: depth + 1, &context))
+                try context.charge(bytes: pieces[pieces.count - 1].utf8.count)
+            }
+            return "[" + pieces.joined(separator: ", ") + "]"
         case .map(let map):
-            let entries = (0..<map.count).map { (Self.text(map.key(at: $0)), Self.text(map.value(at: $0))) }
-            return "{" + entries.sorted { $0.0 < $1.0 }.map { "\($0): \($1)" }.joined(separator: ", ") + "}"
+            var entries: [(key: String, value: String)] = []
+            for position in 0..<map.count {
+                let key = try Self.text(map.key(at: position), depth: depth + 1, &context)
+                let text = try Self.text(map.value(at: position), depth: depth + 1, &context)
+                try context.charge(bytes: key.utf8.count + text.utf8.count)
+                entries.append((key, text))
+            }
+            let sorted = entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            return "{" + sorted.map { "\($0.key): \($0.value)" }.joined(separator: ", ") + "}"
         case .bytes(let bytes): return String(decoding: bytes, as: UTF8.self)
-        case .double(let double) where double.isInfinite: return double < 0 ? "-Infinity" : "Infinity"
+        case .double(let double): return DoubleText.plain(double)
         default: return value.formatted
         }
     }

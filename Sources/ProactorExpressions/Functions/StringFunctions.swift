@@ -39,30 +39,14 @@ enum StringFunctions {
         _ context: inout EvaluationContext
     ) throws(EvaluationFailure) -> Bool {
         switch function {
-        case .startsWith: return text.utf8.starts(with: other.utf8)
-        case .endsWith: return text.utf8.count >= other.utf8.count && text.utf8.suffix(other.utf8.count).elementsEqual(other.utf8)
-        case .contains:
-            try context.charge(bytes: text.utf8.count)
-            return Self.position(of: Array(other.utf8), in: Array(text.utf8), from: 0) != nil
+        case .startsWith: return text.hasPrefixScalars(other)
+        case .endsWith: return text.hasSuffixScalars(other)
+        case .contains: return TextSearch.contains(other, in: text)
         default:
-            do {
-                return try RegularExpression(other).matches(text)
-            } catch {
-                throw .error("the pattern is no regular expression: \(error)")
-            }
+            let expression = try RegexFunctions.compile(other, &context)
+            try RegexFunctions.charge(forSearching: text, expression, &context)
+            return expression.matches(text)
         }
-    }
-
-    /// The first place of `needle` at or after `start`.
-    private static func position<Element: Equatable>(of needle: [Element], in text: [Element], from start: Int) -> Int? {
-        guard needle.count <= text.count else { return nil }
-        guard let first = needle.first else { return start <= text.count ? start : nil }
-        var position = start
-        while position <= text.count - needle.count {
-            if text[position] == first, text[position..<position + needle.count].elementsEqual(needle) { return position }
-            position += 1
-        }
-        return nil
     }
 
     private static func index(
@@ -71,23 +55,24 @@ enum StringFunctions {
         _ arguments: [CELValue],
         _ context: inout EvaluationContext
     ) throws(EvaluationFailure) -> CELValue {
-        guard case .string(let needleText) = arguments[1] else { throw .noOverload("\(function)", arguments) }
-        let scalars = Array(text.unicodeScalars)
-        let needle = Array(needleText.unicodeScalars)
-        try context.charge(bytes: scalars.count * max(1, min(needle.count, 64)))
-        var start = function == .indexOf ? 0 : scalars.count
+        guard case .string(let needle) = arguments[1] else { throw .noOverload("\(function)", arguments) }
+        try context.charge(bytes: needle.utf8.count)
+        let bytes = Array(text.utf8)
+        var start = function == .indexOf ? 0 : bytes.count
         if arguments.count == 3 {
             guard case .int(let offset) = arguments[2] else { throw .noOverload("\(function)", arguments) }
-            guard (0...Int64(scalars.count)).contains(offset) else { throw Self.outside(offset, scalars.count) }
-            start = Int(offset)
+            let count = text.unicodeScalars.count
+            guard (0...Int64(count)).contains(offset) else { throw Self.outside(offset, count) }
+            let scalars = text.unicodeScalars
+            let place = scalars.index(scalars.startIndex, offsetBy: Int(offset))
+            start = text.utf8.distance(from: text.utf8.startIndex, to: place)
         }
-        if function == .indexOf { return .int(Int64(Self.position(of: needle, in: scalars, from: start) ?? -1)) }
-        var position = min(start, scalars.count - needle.count)
-        while position >= 0 {
-            if scalars[position..<position + needle.count].elementsEqual(needle) { return .int(Int64(position)) }
-            position -= 1
-        }
-        return .int(-1)
+        let search = TextSearch(needle)
+        let position =
+            function == .indexOf
+            ? search.firstPosition(in: bytes, from: start) : search.lastPosition(in: bytes, upTo: start)
+        guard let position else { return .int(-1) }
+        return .int(Int64(bytes[..<position].count { $0 & 0xC0 != 0x80 }))
     }
 
     private static func substring(_ text: String, _ arguments: [CELValue]) throws(EvaluationFailure) -> String {
@@ -161,24 +146,34 @@ enum StringFunctions {
         isReplacing: Bool = false,
         _ context: inout EvaluationContext
     ) throws(EvaluationFailure) -> [String] {
-        let scalars = Array(text.unicodeScalars)
-        let needle = Array(separator.unicodeScalars)
-        try context.charge(scalars.count)
-        var pieces: [[Unicode.Scalar]] = []
-        if needle.isEmpty {
-            var parts = scalars.map { [$0] }
-            if isReplacing { parts = [[]] + parts + [[]] }
-            let kept = Int(min(cuts, Int64(parts.count)))
-            pieces = Array(parts.prefix(kept))
-            if kept < parts.count { pieces.append(parts[kept...].flatMap { $0 }) }
-        } else {
-            var start = 0
-            while pieces.count < cuts, let position = Self.position(of: needle, in: scalars, from: start) {
-                pieces.append(Array(scalars[start..<position]))
-                start = position + needle.count
-            }
-            pieces.append(Array(scalars[start...]))
+        try context.charge(bytes: separator.utf8.count)
+        guard !separator.isEmpty else {
+            return try Self.cutEverywhere(text, cuts: cuts, isReplacing: isReplacing, &context)
         }
-        return pieces.map { String(String.UnicodeScalarView($0)) }
+        let bytes = Array(text.utf8)
+        let search = TextSearch(separator)
+        var pieces: [String] = []
+        var start = 0
+        while pieces.count < cuts, let position = search.firstPosition(in: bytes, from: start) {
+            try context.charge(1)
+            pieces.append(String(decoding: bytes[start..<position], as: UTF8.self))
+            start = position + search.needleCount
+        }
+        pieces.append(String(decoding: bytes[start...], as: UTF8.self))
+        return pieces
+    }
+
+    private static func cutEverywhere(
+        _ text: String,
+        cuts: Int64,
+        isReplacing: Bool,
+        _ context: inout EvaluationContext
+    ) throws(EvaluationFailure) -> [String] {
+        try context.charge(text.utf8.count)
+        var parts = text.unicodeScalars.map(String.init)
+        if isReplacing { parts = [""] + parts + [""] }
+        let kept = Int(min(cuts, Int64(parts.count)))
+        guard kept < parts.count else { return parts }
+        return Array(parts[..<kept]) + [parts[kept...].joined()]
     }
 }

@@ -5,7 +5,9 @@ enum TimeFunctions {
     static func part(_ part: Function.TimePart, _ arguments: [CELValue]) throws(EvaluationFailure) -> CELValue {
         switch arguments[0] {
         case .duration(let nanoseconds) where arguments.count == 1:
-            guard let value = Self.part(part, ofDuration: nanoseconds) else { throw .noOverload(part.rawValue, arguments) }
+            guard let value = Self.part(part, ofDuration: nanoseconds) else {
+                throw .noOverload(part.rawValue, arguments)
+            }
             return .int(value)
         case .timestamp(let time):
             guard arguments.count == 2 else { return .int(Self.part(part, of: time)) }

@@ -84,14 +84,17 @@ enum Arithmetic {
         _ right: CELValue
     ) throws(EvaluationFailure) -> CELValue? {
         switch (left, symbol, right) {
-        case (.timestamp(let time), .add, .duration(let nanoseconds)), (.duration(let nanoseconds), .add, .timestamp(let time)):
+        case (.timestamp(let time), .add, .duration(let nanoseconds)),
+            (.duration(let nanoseconds), .add, .timestamp(let time)):
             return try Self.shift(time, nanoseconds)
         case (.timestamp(let time), .subtract, .duration(let nanoseconds)):
             guard nanoseconds != .min else { throw Self.overflow }
             return try Self.shift(time, -nanoseconds)
         case (.timestamp(let left), .subtract, .timestamp(let right)):
             let (seconds, overflow) = (left.seconds - right.seconds).multipliedReportingOverflow(by: 1_000_000_000)
-            let (total, totalOverflow) = seconds.addingReportingOverflow(Int64(left.nanoseconds) - Int64(right.nanoseconds))
+            let (total, totalOverflow) = seconds.addingReportingOverflow(
+                Int64(left.nanoseconds) - Int64(right.nanoseconds)
+            )
             guard !overflow, !totalOverflow else { throw Self.overflow }
             return .duration(nanoseconds: total)
         case (.duration(let left), .add, .duration(let right)), (.duration(let left), .subtract, .duration(let right)):
@@ -102,7 +105,9 @@ enum Arithmetic {
 
     private static func shift(_ time: Timestamp, _ nanoseconds: Int64) throws(EvaluationFailure) -> CELValue {
         let shifted = time.advanced(by: .nanoseconds(nanoseconds))
-        guard Timestamp.secondsRange.contains(shifted.seconds) else { throw .error("the time is outside the years 1 to 9999") }
+        guard Timestamp.secondsRange.contains(shifted.seconds) else {
+            throw .error("the time is outside the years 1 to 9999")
+        }
         return .timestamp(shifted)
     }
 

@@ -1,19 +1,17 @@
 /// Cuts an expression's text into tokens (CEL language definition, "Syntax").
 struct Lexer {
-    private static let symbols = [
-        "&&", "||", "==", "!=", "<=", ">=", "?.", "[?", "(", ")", "[", "]", "{", "}", ".", ",", "?", ":", "+", "-", "*",
-        "/", "%", "!", "<", ">",
-    ].map { Array($0.unicodeScalars) }
+    let bytes: [UInt8]
+    var position = 0
+    /// Bytes before ``position`` that continue a code point: what byte offsets and scalar offsets differ by.
+    var continuationCount = 0
 
-    private let scalars: [Unicode.Scalar]
-    private var position = 0
-
-    init(_ scalars: [Unicode.Scalar]) { self.scalars = scalars }
+    private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// All tokens, the last of which is ``Token/Kind/end``.
-    static func tokens(of scalars: [Unicode.Scalar]) throws(ExpressionError) -> [Token] {
-        var lexer = Self(scalars)
+    static func tokens(of source: String) throws(ExpressionError) -> [Token] {
+        var lexer = Self(Array(source.utf8))
         var tokens: [Token] = []
+        tokens.reserveCapacity(lexer.bytes.count / 3 + 2)
         while true {
             let token = try lexer.next()
             tokens.append(token)
@@ -23,229 +21,220 @@ struct Lexer {
 
     private mutating func next() throws(ExpressionError) -> Token {
         self.skipBlanks()
-        let start = self.position
-        guard let first = self.peek else { return Token(kind: .end, range: start..<start) }
-        let kind: Token.Kind
-        if Self.isLetter(first) {
-            kind = try self.wordOrPrefixedText()
-        } else if Self.isDigit(first) || first == "." && Self.isDigit(self.peek(1)) {
-            kind = try self.number()
-        } else if first == "\"" || first == "'" {
-            kind = .string(String(String.UnicodeScalarView(try self.text(isRaw: false, isBytes: false).scalars)))
-        } else if first == "`" {
-            kind = try self.quotedIdentifier()
-        } else {
-            kind = try self.symbol()
+        let start = self.offset
+        guard let first = self.peek else { return Token(kind: .end, payload: .none, range: start..<start) }
+        if Self.isLetter(first) { return try self.wordOrPrefixedText(from: start) }
+        switch first {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): return try self.number(from: start)
+        case UInt8(ascii: ".") where Self.isDigit(self.peek(1)): return try self.number(from: start)
+        case UInt8(ascii: "\""), UInt8(ascii: "'"):
+            let text = try self.textLiteral(isRaw: false)
+            return self.token(.string, .text(text), from: start)
+        case UInt8(ascii: "`"): return try self.quotedIdentifier(from: start)
+        default: return try self.symbol(from: start)
         }
-        return Token(kind: kind, range: start..<self.position)
     }
 
     // MARK: Words and symbols
 
-    private mutating func wordOrPrefixedText() throws(ExpressionError) -> Token.Kind {
-        let start = self.position
-        while let scalar = self.peek, Self.isLetter(scalar) || Self.isDigit(scalar) { self.position += 1 }
-        let word = String(String.UnicodeScalarView(self.scalars[start..<self.position]))
-        guard self.peek == "\"" || self.peek == "'" else { return .identifier(word) }
-        switch word {
-        case "r", "R": return .string(String(String.UnicodeScalarView(try self.text(isRaw: true, isBytes: false).scalars)))
-        case "b", "B": return .bytes(try self.text(isRaw: false, isBytes: true).octets)
-        case "br", "bR", "Br", "BR": return .bytes(try self.text(isRaw: true, isBytes: true).octets)
-        default: return .identifier(word)
+    private mutating func wordOrPrefixedText(from start: Int) throws(ExpressionError) -> Token {
+        let first = self.position
+        while let byte = self.peek, Self.isLetter(byte) || Self.isDigit(byte) { self.position += 1 }
+        let length = self.position - first
+        if length <= 2, self.peek == UInt8(ascii: "\"") || self.peek == UInt8(ascii: "'") {
+            // Either case may be written, so the letters are told apart by their lower-case forms.
+            let prefix = self.bytes[first..<self.position].map { $0 | 0x20 }
+            if prefix == [UInt8(ascii: "r")] {
+                let text = try self.textLiteral(isRaw: true)
+                return self.token(.string, .text(text), from: start)
+            }
+            if prefix == [UInt8(ascii: "b")] || prefix == [UInt8(ascii: "b"), UInt8(ascii: "r")] {
+                let octets = try self.literal(isRaw: length == 2, isBytes: true)
+                return self.token(.bytes, .bytes(octets), from: start)
+            }
         }
+        let isIn = length == 2 && self.bytes[first] == UInt8(ascii: "i") && self.bytes[first + 1] == UInt8(ascii: "n")
+        return self.token(
+            isIn ? .in : .identifier,
+            .text(String(decoding: self.bytes[first..<self.position], as: UTF8.self)),
+            from: start
+        )
     }
 
-    private mutating func quotedIdentifier() throws(ExpressionError) -> Token.Kind {
-        let start = self.position
+    private mutating func quotedIdentifier(from start: Int) throws(ExpressionError) -> Token {
         self.position += 1
-        var name = String.UnicodeScalarView()
-        while let scalar = self.peek, scalar != "`" {
-            guard Self.isLetter(scalar) || Self.isDigit(scalar) || ["_", ".", "-", "/", " "].contains(scalar) else {
-                throw self.error("'\(scalar)' cannot stand in a name in backticks", self.position..<self.position + 1)
+        let first = self.position
+        while let byte = self.peek, byte != UInt8(ascii: "`") {
+            guard Self.isLetter(byte) || Self.isDigit(byte) || Self.isQuotedPunctuation(byte) else {
+                throw self.errorAtCharacter("cannot stand in a name in backticks")
             }
-            name.append(scalar)
             self.position += 1
         }
-        guard self.peek == "`", !name.isEmpty else { throw self.error("a name in backticks is not closed", start..<self.position) }
+        guard self.peek == UInt8(ascii: "`"), self.position > first else {
+            throw self.error("a name in backticks is not closed, or empty", start..<self.offset)
+        }
+        let name = String(decoding: self.bytes[first..<self.position], as: UTF8.self)
         self.position += 1
-        return .quotedIdentifier(String(name))
+        return self.token(.quotedIdentifier, .text(name), from: start)
     }
 
-    private mutating func symbol() throws(ExpressionError) -> Token.Kind {
-        for symbol in Self.symbols where self.scalars[self.position...].starts(with: symbol) {
-            self.position += symbol.count
-            return .symbol(String(String.UnicodeScalarView(symbol)))
-        }
-        let scalar = self.scalars[self.position]
-        let hint: String? =
-            switch scalar {
-            case "=": "compare with '=='"
-            case "&": "write '&&'"
-            case "|": "write '||'"
-            default: nil
+    private mutating func symbol(from start: Int) throws(ExpressionError) -> Token {
+        let first = self.bytes[self.position]
+        let second = self.peek(1)
+        func pair(_ byte: Unicode.Scalar) -> Bool { second == UInt8(ascii: byte) }
+        let (kind, length): (Token.Kind?, Int) =
+            switch first {
+            case UInt8(ascii: "("): (.leftParenthesis, 1)
+            case UInt8(ascii: ")"): (.rightParenthesis, 1)
+            case UInt8(ascii: "["): (.leftBracket, 1)
+            case UInt8(ascii: "]"): (.rightBracket, 1)
+            case UInt8(ascii: "{"): (.leftBrace, 1)
+            case UInt8(ascii: "}"): (.rightBrace, 1)
+            case UInt8(ascii: "."): (.dot, 1)
+            case UInt8(ascii: ","): (.comma, 1)
+            case UInt8(ascii: "?"): (.question, 1)
+            case UInt8(ascii: ":"): (.colon, 1)
+            case UInt8(ascii: "+"): (.plus, 1)
+            case UInt8(ascii: "-"): (.minus, 1)
+            case UInt8(ascii: "*"): (.star, 1)
+            case UInt8(ascii: "/"): (.slash, 1)
+            case UInt8(ascii: "%"): (.percent, 1)
+            case UInt8(ascii: "&") where pair("&"): (.and, 2)
+            case UInt8(ascii: "|") where pair("|"): (.or, 2)
+            case UInt8(ascii: "=") where pair("="): (.equal, 2)
+            case UInt8(ascii: "!"): pair("=") ? (.notEqual, 2) : (.not, 1)
+            case UInt8(ascii: "<"): pair("=") ? (.lessOrEqual, 2) : (.less, 1)
+            case UInt8(ascii: ">"): pair("=") ? (.greaterOrEqual, 2) : (.greater, 1)
+            default: (nil, 0)
             }
-        throw self.error("'\(scalar)' means nothing in an expression", hint: hint, self.position..<self.position + 1)
+        guard let kind else {
+            throw self.errorAtCharacter("means nothing in an expression", hint: Self.hint(for: first))
+        }
+        self.position += length
+        return self.token(kind, .none, from: start)
+    }
+
+    private static func hint(for byte: UInt8) -> String? {
+        switch byte {
+        case UInt8(ascii: "="): "compare with '=='"
+        case UInt8(ascii: "&"): "write '&&'"
+        case UInt8(ascii: "|"): "write '||'"
+        default: nil
+        }
     }
 
     // MARK: Numbers
 
-    private mutating func number() throws(ExpressionError) -> Token.Kind {
-        let start = self.position
-        if self.peek == "0", self.peek(1) == "x" {
+    private mutating func number(from start: Int) throws(ExpressionError) -> Token {
+        let first = self.position
+        if self.peek == UInt8(ascii: "0"), self.peek(1) == UInt8(ascii: "x") {
             self.position += 2
-            let digits = self.take { $0.properties.isASCIIHexDigit }
-            guard let value = UInt64(digits, radix: 16) else { throw self.error("the number is too large", start..<self.position) }
-            return self.integer(value)
+            while let byte = self.peek, Self.hexDigit(byte) != nil { self.position += 1 }
+            return try self.integer(String(decoding: self.bytes[(first + 2)..<self.position], as: UTF8.self), 16, start)
         }
-        var text = self.take(Self.isDigit)
+        self.skipDigits()
         var isDouble = false
-        if self.peek == ".", Self.isDigit(self.peek(1)) {
+        if self.peek == UInt8(ascii: "."), Self.isDigit(self.peek(1)) {
             isDouble = true
             self.position += 1
-            text += "." + self.take(Self.isDigit)
+            self.skipDigits()
         }
-        if self.peek == "e" || self.peek == "E" {
-            let signLength = self.peek(1) == "+" || self.peek(1) == "-" ? 1 : 0
-            guard Self.isDigit(self.peek(1 + signLength)) else {
-                throw self.error("the exponent has no digits", start..<self.position + 1)
+        if self.peek == UInt8(ascii: "e") || self.peek == UInt8(ascii: "E") {
+            let hasSign = self.peek(1) == UInt8(ascii: "+") || self.peek(1) == UInt8(ascii: "-")
+            guard Self.isDigit(self.peek(hasSign ? 2 : 1)) else {
+                throw self.error("the exponent has no digits", start..<self.offset + 1)
             }
             isDouble = true
-            self.position += 1
-            text += "e" + self.take { $0 == "+" || $0 == "-" } + self.take(Self.isDigit)
+            self.position += hasSign ? 2 : 1
+            self.skipDigits()
         }
-        if isDouble {
-            guard let value = Double(text.hasPrefix(".") ? "0" + text : text) else {
-                throw self.error("this is no number", start..<self.position)
-            }
-            return .double(value)
+        let text = String(decoding: self.bytes[first..<self.position], as: UTF8.self)
+        guard isDouble else { return try self.integer(text, 10, start) }
+        guard let value = Double(text.utf8.first == UInt8(ascii: ".") ? "0" + text : text) else {
+            throw self.error("this is no number", start..<self.offset)
         }
-        guard let value = UInt64(text) else { throw self.error("the number is too large", start..<self.position) }
-        return self.integer(value)
+        return self.token(.double, .double(value), from: start)
     }
 
-    private mutating func integer(_ value: UInt64) -> Token.Kind {
-        guard self.peek == "u" || self.peek == "U" else { return .int(value) }
+    private mutating func integer(_ digits: String, _ radix: Int, _ start: Int) throws(ExpressionError) -> Token {
+        guard !digits.isEmpty else { throw self.error("'0x' needs digits", start..<self.offset) }
+        guard let value = UInt64(digits, radix: radix) else {
+            throw self.error("the number is too large", start..<self.offset)
+        }
+        guard self.peek == UInt8(ascii: "u") || self.peek == UInt8(ascii: "U") else {
+            return self.token(.int, .integer(value), from: start)
+        }
         self.position += 1
-        return .uint(value)
+        return self.token(.uint, .integer(value), from: start)
     }
 
-    // MARK: Texts
-
-    /// What a literal holds, in both of the forms that it may have.
-    private struct Text {
-        var scalars: [Unicode.Scalar] = []
-        var octets: [UInt8] = []
-
-        mutating func append(_ scalar: Unicode.Scalar) {
-            self.scalars.append(scalar)
-            self.octets.append(contentsOf: String(scalar).utf8)
-        }
+    private mutating func skipDigits() {
+        while Self.isDigit(self.peek) { self.position += 1 }
     }
 
-    private mutating func text(isRaw: Bool, isBytes: Bool) throws(ExpressionError) -> Text {
-        let start = self.position
-        let quote = self.scalars[self.position]
-        let isTriple = self.peek(1) == quote && self.peek(2) == quote
-        self.position += isTriple ? 3 : 1
-        var text = Text()
-        while let scalar = self.peek {
-            if scalar == quote, !isTriple || (self.peek(1) == quote && self.peek(2) == quote) {
-                self.position += isTriple ? 3 : 1
-                return text
-            }
-            if scalar == "\\", !isRaw {
-                try self.escape(into: &text, isBytes: isBytes)
-                continue
-            }
-            guard isTriple || (scalar != "\n" && scalar != "\r") else { break }
-            text.append(scalar)
-            self.position += 1
-        }
-        throw self.error("a text that begins here has no closing quote", start..<start + 1)
+    // MARK: Bytes
+
+    /// The place that comes next, in Unicode scalars.
+    var offset: Int { self.position - self.continuationCount }
+
+    var peek: UInt8? { self.position < self.bytes.count ? self.bytes[self.position] : nil }
+
+    func peek(_ distance: Int) -> UInt8? {
+        self.position + distance < self.bytes.count ? self.bytes[self.position + distance] : nil
     }
 
-    private mutating func escape(into text: inout Text, isBytes: Bool) throws(ExpressionError) {
-        let start = self.position
-        self.position += 1
-        guard let letter = self.peek else { return }
-        self.position += 1
-        switch letter {
-        case "a": text.append("\u{07}")
-        case "b": text.append("\u{08}")
-        case "f": text.append("\u{0C}")
-        case "n": text.append("\n")
-        case "r": text.append("\r")
-        case "t": text.append("\t")
-        case "v": text.append("\u{0B}")
-        case "\\", "?", "\"", "'", "`": text.append(letter)
-        case "x", "X": try self.code(digits: 2, radix: 16, from: start, isOctet: isBytes, into: &text)
-        case "u" where !isBytes: try self.code(digits: 4, radix: 16, from: start, isOctet: false, into: &text)
-        case "U" where !isBytes: try self.code(digits: 8, radix: 16, from: start, isOctet: false, into: &text)
-        case "0"..."3":
-            self.position -= 1
-            try self.code(digits: 3, radix: 8, from: start, isOctet: isBytes, into: &text)
-        default: throw self.error("'\\\(letter)' is no escape", hint: "write '\\\\' for a backslash", start..<self.position)
-        }
-    }
-
-    private mutating func code(
-        digits: Int,
-        radix: Int,
-        from start: Int,
-        isOctet: Bool,
-        into text: inout Text
-    ) throws(ExpressionError) {
-        let end = min(self.position + digits, self.scalars.count)
-        let code = String(String.UnicodeScalarView(self.scalars[self.position..<end]))
-        self.position = end
-        guard code.unicodeScalars.count == digits, code.unicodeScalars.allSatisfy(\.properties.isASCIIHexDigit),
-            let number = UInt32(code, radix: radix), let scalar = Unicode.Scalar(number)
-        else { throw self.error("the escape needs \(digits) digits that name a character", start..<self.position) }
-        if isOctet, let octet = UInt8(exactly: number) {
-            text.octets.append(octet)
-        } else {
-            text.append(scalar)
-        }
-    }
-
-    // MARK: Scalars
-
-    private var peek: Unicode.Scalar? { self.peek(0) }
-
-    private func peek(_ distance: Int) -> Unicode.Scalar? {
-        self.position + distance < self.scalars.count ? self.scalars[self.position + distance] : nil
-    }
-
-    private mutating func take(_ isWanted: (Unicode.Scalar) -> Bool) -> String {
-        var taken = String.UnicodeScalarView()
-        while let scalar = self.peek, isWanted(scalar) {
-            taken.append(scalar)
-            self.position += 1
-        }
-        return String(taken)
+    private func token(_ kind: Token.Kind, _ payload: Token.Payload, from start: Int) -> Token {
+        Token(kind: kind, payload: payload, range: start..<self.offset)
     }
 
     private mutating func skipBlanks() {
-        while let scalar = self.peek {
-            if scalar == "/", self.peek(1) == "/" {
-                while self.peek != nil, self.peek != "\n" { self.position += 1 }
-            } else if [" ", "\t", "\n", "\r", "\u{0C}"].contains(scalar) {
-                self.position += 1
-            } else {
-                return
+        while let byte = self.peek {
+            switch byte {
+            case 0x20, 0x09, 0x0A, 0x0D, 0x0C: self.position += 1
+            case UInt8(ascii: "/") where self.peek(1) == UInt8(ascii: "/"):
+                while let byte = self.peek, byte != 0x0A { self.advance(past: byte) }
+            default: return
             }
         }
     }
 
-    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
-        ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || scalar == "_"
+    /// Steps over one byte of any text.
+    mutating func advance(past byte: UInt8) {
+        if byte & 0xC0 == 0x80 { self.continuationCount += 1 }
+        self.position += 1
     }
 
-    private static func isDigit(_ scalar: Unicode.Scalar?) -> Bool {
-        scalar.map { ("0"..."9").contains($0) } ?? false
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_")
     }
 
-    private func error(_ message: String, hint: String? = nil, _ range: Range<Int>) -> ExpressionError {
+    private static func isDigit(_ byte: UInt8?) -> Bool {
+        guard let byte else { return false }
+        return byte &- UInt8(ascii: "0") < 10
+    }
+
+    private static func isQuotedPunctuation(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: " ")
+    }
+
+    static func hexDigit(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a")) + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A")) + 10
+        default: nil
+        }
+    }
+
+    // MARK: Errors
+
+    private func errorAtCharacter(_ message: String, hint: String? = nil) -> ExpressionError {
+        let rest = String(decoding: self.bytes[self.position...].prefix(4), as: UTF8.self).unicodeScalars
+        let character = rest.first.map(String.init) ?? ""
+        return self.error("'\(character)' \(message)", hint: hint, self.offset..<self.offset + 1)
+    }
+
+    func error(_ message: String, hint: String? = nil, _ range: Range<Int>) -> ExpressionError {
         ExpressionError([ExpressionProblem(message, hint: hint, range: range)])
     }
 }

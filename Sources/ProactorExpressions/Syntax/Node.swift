@@ -1,30 +1,36 @@
-/// One part of a parsed expression, with macros expanded into forms of their own and names resolved.
+/// One part of a parsed expression, with macros turned into forms of their own and names resolved.
 final class Node: Sendable {
     enum Form: Sendable {
         case constant(CELValue)
         /// A variable of the activation.
         case variable(String)
-        /// A variable that a macro binds, by its place on the stack of locals.
+        /// A variable that a macro binds, by its place among the locals.
         case local(Int)
+        /// A name that nothing declares; only where an expression is not checked.
+        case unknownName(String)
         case select(Node, field: String, isOptional: Bool)
         /// `has(e.f)`.
         case test(Node, field: String)
         case index(Node, Node, isOptional: Bool)
         case list([Element])
         case map([Entry])
-        case and(Node, Node)
-        case or(Node, Node)
+        /// Two or more terms.
+        case and([Node])
+        case or([Node])
         case not(Node)
         case negate(Node)
         case conditional(Node, Node, Node)
         case binary(BinaryOperator, Node, Node)
         /// A function, with the receiver as its first argument where it is called on one.
-        case call(Function, [Node])
-        /// `matches` with a pattern that is known beforehand.
-        case matches(Node, CompiledPattern)
+        case call(Overloads, [Node])
+        /// A function that nothing implements, or that does not take so many arguments.
+        case unknownCall(name: String, [Node])
+        /// A function that the environment declares; only the host could implement it.
+        case declaredCall(FunctionDeclaration, [Node])
         case comprehension(Comprehension)
-        /// `cel.bind(name, value, body)`; also `optMap` and `optFlatMap`, which unwrap and wrap around it.
+        /// `cel.bind(name, value, body)`. What the value fails with counts only where the body reads it.
         case bind(value: Node, slot: Int, body: Node)
+        /// `optMap` and `optFlatMap`.
         case optionalMap(Node, slot: Int, body: Node, isFlat: Bool)
     }
 
@@ -42,10 +48,46 @@ final class Node: Sendable {
     let form: Form
     /// In Unicode scalars of the expression's text.
     let range: Range<Int>
+    /// Levels of parts below and including this one.
+    let depth: Int
 
     init(_ form: Form, _ range: Range<Int>) {
         self.form = form
         self.range = range
+        var deepest = 0
+        Self.forEachChild(of: form) { deepest = max(deepest, $0.depth) }
+        self.depth = deepest + 1
+    }
+
+    /// Visits the parts right below this one, in the order of the text.
+    func forEachChild(_ visit: (Node) -> Void) { Self.forEachChild(of: self.form, visit) }
+
+    private static func forEachChild(of form: Form, _ visit: (Node) -> Void) {
+        switch form {
+        case .constant, .variable, .local, .unknownName: break
+        case .select(let node, _, _), .test(let node, _), .not(let node), .negate(let node): visit(node)
+        case .index(let left, let right, _), .binary(_, let left, let right), .bind(let left, _, let right),
+            .optionalMap(let left, _, let right, _):
+            visit(left)
+            visit(right)
+        case .list(let elements): for element in elements { visit(element.node) }
+        case .map(let entries):
+            for entry in entries {
+                visit(entry.key)
+                visit(entry.value)
+            }
+        case .and(let nodes), .or(let nodes), .call(_, let nodes), .unknownCall(_, let nodes),
+            .declaredCall(_, let nodes):
+            for node in nodes { visit(node) }
+        case .conditional(let condition, let yes, let no):
+            visit(condition)
+            visit(yes)
+            visit(no)
+        case .comprehension(let comprehension):
+            visit(comprehension.range)
+            if let filter = comprehension.filter { visit(filter) }
+            visit(comprehension.result)
+        }
     }
 }
 
@@ -84,7 +126,7 @@ struct Comprehension: Sendable {
 
     let kind: Kind
     let range: Node
-    /// The stack place of the first variable; a second one stands right after it.
+    /// The place of the first variable among the locals; a second one stands right after it.
     let slot: Int
     let hasTwoVariables: Bool
     let filter: Node?

@@ -2,8 +2,9 @@ import ProactorModel
 
 /// Text with `{{ CEL }}` in it; immutable, and cheap to copy.
 ///
-/// Texts are put in as they are, numbers as `string()` writes them, lists and objects as JSON that people read, times in RFC 3339.
-/// A missing value is an error, never an empty text. `{{{{` stands for `{{`.
+/// Texts are put in as they are, numbers in plain digits (`1000000`, not `1e+06`), lists and objects as JSON that people
+/// read, times in RFC 3339, lengths of time in seconds (`90s`), bytes in base 64. A missing value is an error, never an
+/// empty text, and so is null. Blanks around `{{ }}` stay as they are written; `{{{{` stands for `{{`.
 package struct Template: Sendable {
     private enum Segment: Sendable {
         case text(String)
@@ -12,7 +13,10 @@ package struct Template: Sendable {
 
     package let source: String
     private let segments: [Segment]
+    private let limits: ExpressionLimits
 
+    /// Compiles a template, and checks each of its expressions as ``Expression`` does.
+    ///
     /// - Throws: ``ExpressionError`` with places in the template's text.
     package init(
         _ source: String,
@@ -37,6 +41,7 @@ package struct Template: Sendable {
         guard problems.isEmpty else { throw ExpressionError(problems) }
         self.source = source
         self.segments = segments
+        self.limits = limits
     }
 
     /// The expression, when the whole text is one `{{ CEL }}` and nothing else: its value keeps its type.
@@ -55,6 +60,14 @@ package struct Template: Sendable {
         return text
     }
 
+    /// What is allowed but suspicious in its expressions, with places in the template's text.
+    package var warnings: [ExpressionProblem] {
+        self.segments.flatMap { segment -> [ExpressionProblem] in
+            guard case .expression(let expression, let start) = segment else { return [] }
+            return expression.warnings.map { $0.moved(by: start) }
+        }
+    }
+
     /// The paths that its expressions read, with places in the template's text.
     package var references: [Reference] {
         self.segments.flatMap { segment -> [Reference] in
@@ -67,14 +80,17 @@ package struct Template: Sendable {
         }
     }
 
+    /// The text with the values of its expressions in it.
     package func render(_ activation: Activation) throws(EvaluationError) -> String {
         var text = ""
+        var remaining = self.limits.costMaximum
         for segment in self.segments {
             switch segment {
             case .text(let part): text += part
             case .expression(let expression, let start):
                 do {
-                    text += try Self.text(of: expression.evaluate(activation), in: expression)
+                    let value = try expression.evaluate(activation, remaining: &remaining)
+                    text += try self.text(of: value, in: expression, after: text.utf8.count)
                 } catch {
                     throw EvaluationError(
                         "{{ \(expression.source.trimmingBlanks) }}: \(error.message)",
@@ -86,31 +102,26 @@ package struct Template: Sendable {
         return text
     }
 
-    private static func text(of value: CELValue, in expression: Expression) throws(EvaluationError) -> String {
+    /// - Parameter size: Bytes that the template has come to before.
+    private func text(
+        of value: CELValue,
+        in expression: Expression,
+        after size: Int
+    ) throws(EvaluationError) -> String {
         let range = 0..<expression.source.unicodeScalars.count
         switch value {
         case .null: throw EvaluationError("the value is null", range: range)
         case .optional(nil): throw EvaluationError("the value is missing", range: range)
-        case .optional(let wrapped?): return try Self.text(of: wrapped, in: expression)
-        case .list, .map, .bytes:
-            do {
-                let json = try value.json()
-                return json.stringValue ?? json.prettyJSONText
-            } catch {
-                throw EvaluationError(error.message, range: range)
-            }
-        default: return value.formatted
+        case .optional(let wrapped?): return try self.text(of: wrapped, in: expression, after: size)
+        default: break
         }
-    }
-}
-
-extension ExpressionProblem {
-    fileprivate func moved(by offset: Int) -> Self {
-        ExpressionProblem(
-            self.message,
-            hint: self.hint,
-            range: self.range.lowerBound + offset..<self.range.upperBound + offset
-        )
+        if case .double(let double) = value { return DoubleText.readable(double) }
+        do {
+            let json = try value.json(sizeMaximum: self.limits.renderedSizeMaximum - size)
+            return json.stringValue ?? json.prettyJSONText
+        } catch {
+            throw EvaluationError(error.message, range: range)
+        }
     }
 }
 

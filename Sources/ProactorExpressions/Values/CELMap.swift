@@ -44,6 +44,14 @@ package struct CELMap: Sendable {
         }
     }
 
+    /// Whether there is an entry with a string key.
+    func has(_ name: String) -> Bool {
+        switch self.storage {
+        case .json(let object): object[name] != nil
+        case .entries(let entries): entries[.string(CodePointString(name))] != nil
+        }
+    }
+
     /// The key of the entry at `position`, in the order of iteration.
     func key(at position: Int) -> CELValue {
         switch self.storage {

@@ -19,9 +19,15 @@ extension CELValue {
         case (.null, .null): return true
         case (.bool(let left), .bool(let right)): return left == right
         case (.int(let left), .int(let right)): return left == right
-        case (.string(let left), .string(let right)): return left.hasSameScalars(as: right)
+        case (.string(let left), .string(let right)):
+            guard left.utf8.count == right.utf8.count else { return false }
+            try context.charge(bytes: left.utf8.count)
+            return left.hasSameScalars(as: right)
         case (.int, _), (.uint, _), (.double, _): return self.compareNumber(with: other) == .equal
-        case (.bytes(let left), .bytes(let right)): return left == right
+        case (.bytes(let left), .bytes(let right)):
+            guard left.count == right.count else { return false }
+            try context.charge(bytes: left.count)
+            return left == right
         case (.timestamp(let left), .timestamp(let right)): return left == right
         case (.duration(let left), .duration(let right)): return left == right
         case (.type(let left), .type(let right)): return left == right
@@ -76,14 +82,5 @@ extension CELValue {
             else { return false }
         }
         return true
-    }
-}
-
-extension String {
-    /// ``hasSameCodePoints(as:)`` with the quick way out for strings that are the same bits.
-    @inline(__always)
-    func hasSameScalars(as other: String) -> Bool {
-        guard self.utf8.count == other.utf8.count else { return false }
-        return self.hasSameCodePoints(as: other)
     }
 }

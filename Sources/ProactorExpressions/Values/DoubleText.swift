@@ -18,6 +18,13 @@ enum DoubleText {
         return Self.plain(digits, exponent, isNegative: value.sign == .minus)
     }
 
+    /// The text that people read: plain digits, unless they would be so many that an exponent says more.
+    static func readable(_ value: Double) -> String {
+        guard let (digits, exponent) = Self.shortestDigits(value) else { return Self.special(value) }
+        guard (-7..<21).contains(exponent) else { return Self.describe(value) }
+        return Self.plain(digits, exponent, isNegative: value.sign == .minus)
+    }
+
     /// `NaN` and the infinities as formatting spells them.
     static func formatted(_ value: Double) -> String {
         value.isFinite ? Self.describe(value) : Self.special(value)
@@ -41,7 +48,8 @@ enum DoubleText {
             case UInt8(ascii: "."): pointPosition = digits.count
             case UInt8(ascii: "e"):
                 exponent = Int(String(decoding: text[(position + 1)...], as: UTF8.self)) ?? 0
-            case UInt8(ascii: "0")...UInt8(ascii: "9") where exponent == 0 && !text[..<position].contains(UInt8(ascii: "e")):
+            case UInt8(ascii: "0")...UInt8(ascii: "9")
+            where exponent == 0 && !text[..<position].contains(UInt8(ascii: "e")):
                 digits.append(byte)
             default: break
             }

@@ -90,7 +90,8 @@ extension NetworkAddress {
     var isUnspecified: Bool { self.bytes.allSatisfy { $0 == 0 } }
 
     var isLoopback: Bool {
-        self.bytes.count == 4 ? self.bytes[0] == 127 : self.bytes.dropLast().allSatisfy { $0 == 0 } && self.bytes[15] == 1
+        self.bytes.count == 4
+            ? self.bytes[0] == 127 : self.bytes.dropLast().allSatisfy { $0 == 0 } && self.bytes[15] == 1
     }
 
     var isMulticast: Bool {
