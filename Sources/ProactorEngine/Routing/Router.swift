@@ -32,7 +32,7 @@ package struct Router: Sendable {
         makeID: () -> RunID
     ) -> RoutingDecision {
         guard event.hops <= self.limits.hops else {
-            return RoutingDecision(runs: [], progress: [self.hopLimitEntry(event, taskID, now)])
+            return RoutingDecision(runs: [], progress: [Self.hopLimitEntry(event, taskID, now, limit: self.limits.hops)])
         }
         let json = CloudEventsJSON.json(from: event)
         let candidates = self.book.index.matches(json)
@@ -42,6 +42,10 @@ package struct Router: Sendable {
         let variables = EventVariables(envelope: json, data: event.jsonData, now: now)
         for candidate in candidates {
             let rule = self.book.rules[Int(candidate)]
+            if let limit = rule.hopLimit, event.hops > limit {
+                decision.progress.append(Self.hopLimitEntry(event, taskID, now, limit: limit, rule: rule))
+                continue
+            }
             switch RuleOutcome(rule, variables, promptSizeMaximum: self.limits.promptSize) {
             case .missed: break
             case .failed(let part, let message):
@@ -92,15 +96,19 @@ package struct Router: Sendable {
         )
     }
 
-    private func hopLimitEntry(_ event: Event, _ taskID: TaskID, _ now: Timestamp) -> ProgressEntry {
-        ProgressEntry(
-            taskID: taskID,
-            kind: .hopLimitReached,
-            at: now,
-            data: [
-                "event": .string(event.id), "type": .string(event.type), "hops": .int(Int64(event.hops)),
-                "limit": .int(Int64(self.limits.hops)),
-            ]
-        )
+    /// - Parameter rule: The rule whose own limit it is; `nil` where no rule is asked.
+    private static func hopLimitEntry(
+        _ event: Event,
+        _ taskID: TaskID,
+        _ now: Timestamp,
+        limit: Int,
+        rule: Rule? = nil
+    ) -> ProgressEntry {
+        var told: JSONObject = [
+            "event": .string(event.id), "type": .string(event.type), "hops": .int(Int64(event.hops)),
+            "limit": .int(Int64(limit)),
+        ]
+        told["rule"] = rule.map { .string($0.name) }
+        return ProgressEntry(taskID: taskID, kind: .hopLimitReached, at: now, data: .object(told))
     }
 }

@@ -25,18 +25,19 @@ struct EventFlow {
                 guard let number = self.numbers[type], let loop = loops[number] else { return false }
                 return followers.contains { loops[$0] == loop }
             }
-            guard let type else { return nil }
+            guard let type, rule.hopLimit == nil else { return nil }
             return Diagnostic(
                 .warning,
                 .ruleLoop,
                 "rule '\(rule.name)' is part of a loop: what follows from '\(type)' leads to '\(type)' again",
-                hint: "the hop limit ends it; give the rule a condition that does",
+                hint: "give it a condition that ends the loop, or say that it is meant: 'loop: allowed' and 'hops: 5'",
                 at: rule.location
             )
         }
     }
 
-    private static func followers(of rule: Rule) -> [String] {
+    /// The types of the events that follow from a rule: what its agent emits, and what decisions do.
+    static func followers(of rule: Rule) -> [String] {
         rule.emits + [rule.approval?.onApproved, rule.approval?.onRejected, rule.approval?.onExpired].compactMap { $0 }
     }
 

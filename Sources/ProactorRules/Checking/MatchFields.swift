@@ -7,6 +7,8 @@ enum MatchFields {
     struct Field {
         /// From the event on: `data`, `sku`.
         let path: [String]
+        /// What the pattern asks of it.
+        let value: YAMLNode
         let location: SourceLocation
     }
 
@@ -21,7 +23,7 @@ enum MatchFields {
                 return branches.flatMap { Self.fields(of: $0, below: path) }
             }
             guard !Self.asksForAbsence(entry.value) else { return [] }
-            let field = Field(path: path + [entry.name], location: entry.key.location)
+            let field = Field(path: path + [entry.name], value: entry.value, location: entry.key.location)
             return [field] + Self.fields(of: entry.value, below: field.path)
         }
     }

@@ -1,5 +1,7 @@
 import ProactorDiagnostics
+import ProactorMatching
 import ProactorModel
+import ProactorYAML
 
 /// Checks a rule book as a whole: that every name exists, and that what is asked for can happen.
 struct RuleBookChecker {
@@ -16,8 +18,13 @@ struct RuleBookChecker {
         }
         let rules = self.draft.rules.values.sorted { $0.name.precedesByCodePoints($1.name) }
         var fields = FieldChecker(draft: self.draft)
-        return mentions + rules.flatMap { self.quorum($0) + self.emissions($0) + fields.check($0) }
-            + EventFlow(rules).loops() + self.unusedAgents()
+        var types = TypeChecker(draft: self.draft)
+        let certainty = CertaintyChecker(draft: self.draft)
+        return mentions
+            + rules.flatMap { rule in
+                self.quorum(rule) + self.emissions(rule) + fields.check(rule) + types.check(rule) + certainty.check(rule)
+            }
+            + EventFlow(rules).loops() + OverlapChecker.check(rules) + self.unusedAgents() + self.unusedEventTypes(rules)
     }
 
     // MARK: Names
@@ -117,6 +124,25 @@ struct RuleBookChecker {
             case .forEach(_, _, let steps): Self.emissions(of: steps)
             default: []
             }
+        }
+    }
+
+    /// Types that nothing emits and no rule reacts to.
+    private func unusedEventTypes(_ rules: [Rule]) -> [Diagnostic] {
+        let emitted = Set(rules.flatMap(EventFlow.followers))
+        let patterns = self.draft.rulePlaces.values.compactMap { $0.types?.json }.compactMap { types in
+            try? EventPattern(shorthand: .object(["type": types]))
+        }
+        return self.draft.eventTypes.values.compactMap { type in
+            guard !emitted.contains(type.name),
+                !patterns.contains(where: { $0.matches(.object(["type": .string(type.name)])) })
+            else { return nil }
+            return Diagnostic(
+                .warning,
+                .unusedEventType,
+                "no rule reacts to '\(type.name)', and nothing emits it",
+                at: type.location
+            )
         }
     }
 

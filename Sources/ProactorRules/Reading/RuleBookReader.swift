@@ -34,7 +34,7 @@ package struct RuleBookReader {
             eventTypes: reader.draft.eventTypes,
             rules: rules,
             agents: reader.draft.agents,
-            index: PatternIndex(rules.map(\.pattern))
+            index: PatternIndex(rules.map(\.indexed))
         )
         return (book, diagnostics.sorted(by: Self.comesBefore))
     }

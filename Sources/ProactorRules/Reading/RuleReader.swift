@@ -18,6 +18,7 @@ enum RuleReader {
             return context.mapping(entry.value, "a rule") { mapping in
                 places[entry.name] = RulePlaces(
                     source: source,
+                    types: mapping.node("on"),
                     match: mapping.node("match"),
                     condition: mapping.node("when"),
                     prompt: mapping.node("prompt")
@@ -53,6 +54,7 @@ enum RuleReader {
         let approval = mapping.nonEmptyNode("approval").flatMap { node in
             mapping.context.mapping(node, "an approval") { Self.policy(&$0, &mentions) }
         }
+        let hopLimit = Self.hopLimit(&mapping)
         if let on = mapping.node("on") { Self.mention(typesOf: on, &mentions) }
         mentions += emits.map { .init(kind: .eventType, name: $0.value, location: $0.node.location) }
         if let agent { mentions.append(.init(kind: .agent, name: agent.value, location: agent.node.location)) }
@@ -68,8 +70,34 @@ enum RuleReader {
             prompt: prompt,
             emits: emits.map(\.value),
             approval: approval,
+            hopLimit: hopLimit,
             location: entry.key.location
         )
+    }
+
+    /// Reads `loop: allowed` and its `hops`: how far a rule that may set itself off goes.
+    private static func hopLimit(_ mapping: inout YAMLMapping) -> Int? {
+        let hops = mapping.optional("hops", in: 1...1000)
+        guard let node = mapping.nonEmptyNode("loop") else {
+            if let node = mapping.node("hops") {
+                mapping.context.report(.missingKey, "'hops' belongs to 'loop'", hint: "write 'loop: allowed'", at: node)
+            }
+            return nil
+        }
+        guard let text: String = mapping.context.scalar(node, "'loop'") else { return nil }
+        guard text == "allowed" else {
+            mapping.context.report(.wrongValue, "'loop' is 'allowed' or not there, is '\(text)'", at: node)
+            return nil
+        }
+        if hops == nil, mapping.node("hops") == nil {
+            mapping.context.report(
+                .missingKey,
+                "'loop: allowed' needs 'hops': how many events may stand between the first cause and the rule's event",
+                hint: "write 'hops: 5'",
+                at: node
+            )
+        }
+        return hops
     }
 
     /// Reads `on`: a type, an operator on types, or a list of both.

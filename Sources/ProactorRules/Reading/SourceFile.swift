@@ -15,6 +15,7 @@ struct SourceFile {
 /// Where the parts of a rule stand that say something of the event.
 struct RulePlaces {
     let source: SourceFile
+    let types: YAMLNode?
     let match: YAMLNode?
     let condition: YAMLNode?
     let prompt: YAMLNode?

@@ -20,6 +20,9 @@ package struct Rule: Sendable {
     package let emits: [String]
     /// Who decides on what the agent emits; `nil` where nobody is asked.
     package let approval: ApprovalPolicy?
+    /// The most events that may stand between a first cause and an event that the rule is asked about; `nil` leaves it to
+    /// ``EngineLimits/hops``. Set where the rule may set itself off: `loop: allowed`.
+    package let hopLimit: Int?
     package let location: SourceLocation
 
     package init(
@@ -33,6 +36,7 @@ package struct Rule: Sendable {
         prompt: Template?,
         emits: [String],
         approval: ApprovalPolicy?,
+        hopLimit: Int?,
         location: SourceLocation
     ) {
         self.name = name
@@ -45,6 +49,7 @@ package struct Rule: Sendable {
         self.prompt = prompt
         self.emits = emits
         self.approval = approval
+        self.hopLimit = hopLimit
         self.location = location
     }
 }

@@ -16,6 +16,9 @@ extension Diagnostic.Code {
     package static let unemittedType = Self("unemitted-type")
     package static let unusedAgent = Self("unused-agent")
     package static let unlistedEmission = Self("unlisted-emission")
+    package static let neverMatches = Self("never-matches")
+    package static let duplicateRule = Self("duplicate-rule")
+    package static let unusedEventType = Self("unused-event-type")
     package static let ruleLoop = Self("rule-loop")
     package static let emptyRuleBook = Self("empty-rule-book")
 }

@@ -1,0 +1,73 @@
+import ProactorDiagnostics
+import ProactorExpressions
+import ProactorMatching
+import ProactorYAML
+
+/// Checks the types in conditions and prompts against the schemas of the event types that a rule reacts to.
+struct TypeChecker {
+    private let draft: RuleBookDraft
+    private var payloads: [String: CELType] = [:]
+
+    init(draft: RuleBookDraft) { self.draft = draft }
+
+    mutating func check(_ rule: Rule) -> [Diagnostic] {
+        guard let places = self.draft.rulePlaces[rule.name] else { return [] }
+        var diagnostics: [Diagnostic] = []
+        for type in (rule.pattern.exactTypes ?? []).sorted() {
+            guard let payload = self.payload(of: type) else { continue }
+            let environment = ExpressionEnvironment(types: [
+                "data": payload, "event": Self.envelope(payload), "now": .timestamp,
+            ])
+            if let node = places.condition, let text = node.scalarText, rule.condition != nil {
+                do {
+                    _ = try Expression(text, environment: environment, expecting: .bool)
+                } catch {
+                    diagnostics += Self.diagnostics(error, "'when'", type, node, places.source)
+                }
+            }
+            if let node = places.prompt, let text = node.scalarText, rule.prompt != nil {
+                do {
+                    _ = try Template(text, environment: environment)
+                } catch {
+                    diagnostics += Self.diagnostics(error, "'prompt'", type, node, places.source)
+                }
+            }
+        }
+        return diagnostics
+    }
+
+    /// The type of a declared payload; `nil` where nothing is said of it.
+    private mutating func payload(of type: String) -> CELType? {
+        if let known = self.payloads[type] { return known }
+        guard let schema = self.draft.eventTypes[type]?.schema else { return nil }
+        let payload = SchemaTypes(schema, name: "the payload of \(type)").payload
+        self.payloads[type] = payload
+        return payload
+    }
+
+    /// The envelope in its JSON form (CloudEvents JSON event format, section 2).
+    private static func envelope(_ payload: CELType) -> CELType {
+        let required = ["id", "source", "type", "specversion"].map { CELObjectType.Field($0, .string, isRequired: true) }
+        let optional = ["subject", "time", "datacontenttype", "dataschema"].map { CELObjectType.Field($0, .string) }
+        let data = CELObjectType.Field("data", payload)
+        return .object(CELObjectType(name: "the event", fields: required + optional + [data], allowsOthers: true))
+    }
+
+    private static func diagnostics(
+        _ error: ExpressionError,
+        _ what: String,
+        _ type: String,
+        _ node: YAMLNode,
+        _ source: SourceFile
+    ) -> [Diagnostic] {
+        error.problems.map { problem in
+            Diagnostic(
+                .error,
+                .invalidExpression,
+                "\(what) for '\(type)': \(problem.message)",
+                hint: problem.hint,
+                at: node.location(of: problem.range, in: source.text)
+            )
+        }
+    }
+}
