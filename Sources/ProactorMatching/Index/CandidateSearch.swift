@@ -31,7 +31,8 @@ struct CandidateSearch {
         guard value.kind == .text else { return 0 }
         let place = self.tables.pivotTable.place(of: ByteHash.key(value.key, section: 0, kind: .text))
         guard place >= 0 else { return 0 }
-        let pivot = Int(self.tables.pivotTable.slots[place].start)
+        let start = Int(self.tables.pivotTable.slots[place].start)
+        let pivot = Int(self.tables.pivotTable.payloads[start])
         let literal = self.tables.pivots[pivot].value
         let isSame = literal.count == value.length && self.tables.constants.equals(literal, text, at: value.offset)
         return isSame ? pivot : 0
@@ -61,6 +62,7 @@ struct CandidateSearch {
                 self.look(in: self.tables.sections[index], text, unescaped, capture, &state)
             }
         }
+        self.filter(text, unescaped, capture, &state)
         var kept = start
         for index in start..<state.found.count {
             let alternative = state.found[index]
@@ -70,6 +72,27 @@ struct CandidateSearch {
             kept &+= 1
         }
         state.found.removeLast(state.found.count &- kept)
+    }
+
+    /// Adds the alternatives of the lists that were found, but for those whose filter tells that they cannot match.
+    private func filter(
+        _ text: RawSpan,
+        _ unescaped: RawSpan,
+        _ capture: borrowing EventCapture,
+        _ state: inout CandidateState
+    ) {
+        for list in state.lists {
+            for index in list.indices {
+                let record = self.tables.literals.payloads[index]
+                if record.filter.passes(capture, text, unescaped) { state.add(record.alternative) }
+            }
+        }
+        for index in state.records {
+            let record = self.tables.records[Int(index)]
+            if record.filter.passes(capture, text, unescaped) { state.add(record.alternative) }
+        }
+        state.lists.removeAll(keepingCapacity: true)
+        state.records.removeAll(keepingCapacity: true)
     }
 
     private func section(of field: UInt32, in sections: Range<Int>) -> Int? {
@@ -93,33 +116,34 @@ struct CandidateSearch {
         var place = capture.first(of: section.field)
         guard place != EventCapture.none else { return }
         if section.has(.present) { self.list(ByteHash.key(0, section: section.number, kind: .present), &state) }
+        let isOnce = capture.occurrences[Int(place)].next == EventCapture.none
         while place != EventCapture.none {
             let value = capture.occurrences[Int(place)]
-            self.look(value, in: section, value.isUnescaped ? unescaped : text, &state)
+            self.look(value, in: section, isOnce: isOnce, value.isUnescaped ? unescaped : text, &state)
             place = value.next
         }
     }
 
     @inline(__always)
-    private func look(_ value: Occurrence, in section: Section, _ text: RawSpan, _ state: inout CandidateState) {
+    private func look(_ value: Occurrence, in section: Section, isOnce: Bool, _ text: RawSpan, _ state: inout CandidateState) {
         switch value.kind {
         case .text:
-            if section.has(.text) { self.list(ByteHash.key(value.key, section: section.number, kind: .text), &state) }
-            if section.kinds & Self.partsOfText != 0 { self.lookParts(of: value, in: section, text, &state) }
-            if section.kinds & Self.foldedTexts != 0 { self.lookFolded(value, in: section, text, &state) }
+            if section.has(.text) { self.list(ByteHash.key(value.key, section: section.number, kind: .text), isOnce: isOnce, &state) }
+            if section.kinds & Self.partsOfText != 0 { self.lookParts(of: value, in: section, isOnce: isOnce, text, &state) }
+            if section.kinds & Self.foldedTexts != 0 { self.lookFolded(value, in: section, isOnce: isOnce, text, &state) }
             if !section.addresses6.isEmpty { self.lookAddress(value, in: section, text, &state) }
         case .number:
-            if section.has(.number) { self.list(ByteHash.key(value.key, section: section.number, kind: .number), &state) }
+            if section.has(.number) { self.list(ByteHash.key(value.key, section: section.number, kind: .number), isOnce: isOnce, &state) }
             if section.has(.digits), !value.isHeld {
                 let hash = text.hash(at: Int(value.offset), length: Int(value.length))
-                self.list(ByteHash.key(hash, section: section.number, kind: .digits), &state)
+                self.list(ByteHash.key(hash, section: section.number, kind: .digits), isOnce: isOnce, &state)
             }
             if !section.numbers.isEmpty {
-                self.tables.numbers.find(value.key, in: section.numbers.indices) { state.add($0) }
+                self.tables.numbers.find(value.key, in: section.numbers.indices) { state.records.append($0) }
             }
-        case .yes: if section.has(.yes) { self.list(ByteHash.key(0, section: section.number, kind: .yes), &state) }
-        case .no: if section.has(.no) { self.list(ByteHash.key(0, section: section.number, kind: .no), &state) }
-        case .null: if section.has(.null) { self.list(ByteHash.key(0, section: section.number, kind: .null), &state) }
+        case .yes: if section.has(.yes) { self.list(ByteHash.key(0, section: section.number, kind: .yes), isOnce: isOnce, &state) }
+        case .no: if section.has(.no) { self.list(ByteHash.key(0, section: section.number, kind: .no), isOnce: isOnce, &state) }
+        case .null: if section.has(.null) { self.list(ByteHash.key(0, section: section.number, kind: .null), isOnce: isOnce, &state) }
         }
     }
 
@@ -127,48 +151,48 @@ struct CandidateSearch {
     private static let foldedTexts: UInt32 =
         [EntryKind.folded, .foldedPrefix, .foldedSuffix].reduce(0) { $0 | 1 << UInt32($1.rawValue) }
 
-    private func lookParts(of value: Occurrence, in section: Section, _ text: RawSpan, _ state: inout CandidateState) {
+    private func lookParts(of value: Occurrence, in section: Section, isOnce: Bool, _ text: RawSpan, _ state: inout CandidateState) {
         let start = Int(value.offset)
         for index in section.prefixLengths.indices {
             let length = self.tables.lengths[index]
             guard length <= value.length else { break }
             let hash = text.hash(at: start, length: Int(length))
-            self.list(ByteHash.key(hash, section: section.number, kind: .prefix), &state)
+            self.list(ByteHash.key(hash, section: section.number, kind: .prefix), isOnce: isOnce, &state)
         }
         for index in section.suffixLengths.indices {
             let length = self.tables.lengths[index]
             guard length <= value.length else { break }
             let hash = text.hash(at: start &+ Int(value.length &- length), length: Int(length))
-            self.list(ByteHash.key(hash, section: section.number, kind: .suffix), &state)
+            self.list(ByteHash.key(hash, section: section.number, kind: .suffix), isOnce: isOnce, &state)
         }
         guard section.pieceLengths != 0 else { return }
         for length in 1...WildcardAnchor.pieceLength where section.pieceLengths & 1 << UInt8(length) != 0 {
             guard length <= value.length else { break }
             for place in start...(start &+ Int(value.length) &- length) {
                 let hash = text.hash(at: place, length: length)
-                self.list(ByteHash.key(hash, section: section.number, kind: .piece), &state)
+                self.list(ByteHash.key(hash, section: section.number, kind: .piece), isOnce: false, &state)
             }
         }
     }
 
-    private func lookFolded(_ value: Occurrence, in section: Section, _ text: RawSpan, _ state: inout CandidateState) {
+    private func lookFolded(_ value: Occurrence, in section: Section, isOnce: Bool, _ text: RawSpan, _ state: inout CandidateState) {
         state.fold(text, at: Int(value.offset), length: Int(value.length))
         let folded = state.folded
         let bytes = unsafe folded.span.bytes
         if section.has(.folded) {
-            self.list(ByteHash.key(folded.byteHash, section: section.number, kind: .folded), &state)
+            self.list(ByteHash.key(folded.byteHash, section: section.number, kind: .folded), isOnce: isOnce, &state)
         }
         for index in section.foldedPrefixLengths.indices {
             let length = Int(self.tables.lengths[index])
             guard length <= folded.count else { break }
             let hash = bytes.hash(at: 0, length: length)
-            self.list(ByteHash.key(hash, section: section.number, kind: .foldedPrefix), &state)
+            self.list(ByteHash.key(hash, section: section.number, kind: .foldedPrefix), isOnce: isOnce, &state)
         }
         for index in section.foldedSuffixLengths.indices {
             let length = Int(self.tables.lengths[index])
             guard length <= folded.count else { break }
             let hash = bytes.hash(at: folded.count - length, length: length)
-            self.list(ByteHash.key(hash, section: section.number, kind: .foldedSuffix), &state)
+            self.list(ByteHash.key(hash, section: section.number, kind: .foldedSuffix), isOnce: isOnce, &state)
         }
     }
 
@@ -177,9 +201,9 @@ struct CandidateSearch {
         let bits = UInt128(bigEndianBytes: address.bytes, filledWith: 0)
         if address.bytes.count == 4 {
             let bits = UInt32(truncatingIfNeeded: bits >> 96)
-            self.tables.addresses4.find(bits, in: section.addresses4.indices) { state.add($0) }
+            self.tables.addresses4.find(bits, in: section.addresses4.indices) { state.records.append($0) }
         } else {
-            self.tables.addresses6.find(bits, in: section.addresses6.indices) { state.add($0) }
+            self.tables.addresses6.find(bits, in: section.addresses6.indices) { state.records.append($0) }
         }
     }
 
@@ -193,15 +217,15 @@ struct CandidateSearch {
         }
     }
 
-    /// Adds the alternatives that are entered under a key.
+    /// Notes the list of alternatives that are entered under a key.
+    ///
+    /// - Parameter isOnce: Whether no other value of the event can lead to the same list.
     @inline(__always)
-    private func list(_ key: UInt64, _ state: inout CandidateState) {
+    private func list(_ key: UInt64, isOnce: Bool = true, _ state: inout CandidateState) {
         let place = self.tables.literals.place(of: key)
-        guard place >= 0 else { return }
+        guard place >= 0, isOnce || state.isNew(list: place) else { return }
         let slot = self.tables.literals.slots[place]
-        if slot.count == 1 { return state.add(slot.start) }
-        guard state.isNew(list: place) else { return }
-        for index in Int(slot.start)..<Int(slot.start &+ slot.count) { state.add(self.tables.literals.payloads[index]) }
+        state.lists.append(TableRange(start: slot.start, count: slot.count))
     }
 
     // MARK: Checking

@@ -17,7 +17,7 @@ struct IndexBuilder {
     private(set) var pivotField = FieldTree.none
     /// The first one is for alternatives that are entered without a pivot.
     private(set) var pivots = [PivotSections()]
-    private(set) var pivotTable = LiteralTable([])
+    private(set) var pivotTable = LiteralTable<UInt32>([])
 
     private var fields: [UInt64: (field: UInt32, path: String)] = [:]
     private var selectivity = Selectivity()
@@ -90,7 +90,7 @@ struct IndexBuilder {
             counts[best] * Self.pivotShare >= self.alternatives.count
         else { return }
         self.pivotField = UInt32(best)
-        var entries: [LiteralTable.Entry] = []
+        var entries: [LiteralTable<UInt32>.Entry] = []
         for check in self.checks where check.field == self.pivotField && self.isExact(check) {
             for index in check.terms.indices {
                 let term = self.compiler.constants.terms[index]
@@ -114,8 +114,10 @@ struct IndexBuilder {
     // MARK: Entering
 
     private mutating func enter(_ alternative: Alternative, _ identifier: UInt32) {
-        var best: (check: FieldCheck, share: Double)?
         var pivotCheck: FieldCheck?
+        // The two fields that the fewest events match.
+        var best: (check: FieldCheck, share: Double)?
+        var second: (check: FieldCheck, share: Double)?
         for index in alternative.checks.indices {
             let check = self.checks[index]
             if check.field == self.pivotField, self.isExact(check) {
@@ -124,17 +126,24 @@ struct IndexBuilder {
             }
             guard !check.allowsAbsence else { continue }
             let share = self.selectivity.share(of: check, self.compiler.constants)
-            if share < best?.share ?? .infinity { best = (check, share) }
+            if share < best?.share ?? .infinity {
+                second = best
+                best = (check, share)
+            } else if share < second?.share ?? .infinity {
+                second = (check, share)
+            }
         }
         if let check = pivotCheck, Int(check.terms.count) * Int(best?.check.terms.count ?? 1) > Self.entryMaximum {
             pivotCheck = nil
             if best == nil { best = (check, 0) }
         }
+        let filter = second.map { EntryFilter($0.check, self.compiler.constants) } ?? EntryFilter()
+        let record = EntryRecord(alternative: identifier, filter: filter)
         for pivot in self.pivotIdentifiers(pivotCheck) {
             if let check = best?.check {
-                self.sections.enter(check.terms, of: check.field, pivot: pivot, identifier, self.compiler.constants, self.selectivity)
+                self.sections.enter(record, check, pivot: pivot, self.compiler.constants, self.selectivity)
             } else {
-                self.sections.enterAlways(pivot: pivot, identifier)
+                self.sections.enterAlways(record, pivot: pivot)
             }
         }
     }

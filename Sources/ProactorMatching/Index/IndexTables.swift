@@ -105,10 +105,12 @@ final class IndexTables: Sendable {
     let constants: TermConstants
     let pivotField: UInt32
     let pivots: [PivotSections]
-    let pivotTable: LiteralTable
+    let pivotTable: LiteralTable<UInt32>
     let sections: [Section]
     let lengths: [UInt32]
-    let literals: LiteralTable
+    let literals: LiteralTable<EntryRecord>
+    /// What the intervals tell of.
+    let records: [EntryRecord]
     let numbers: IntervalIndex<UInt64>
     let addresses4: IntervalIndex<UInt32>
     let addresses6: IntervalIndex<UInt128>
@@ -126,6 +128,7 @@ final class IndexTables: Sendable {
         self.sections = builder.sections.finished
         self.lengths = builder.sections.lengths
         self.literals = LiteralTable(builder.sections.entries)
+        self.records = builder.sections.records
         self.numbers = builder.sections.numbers
         self.addresses4 = builder.sections.addresses4
         self.addresses6 = builder.sections.addresses6

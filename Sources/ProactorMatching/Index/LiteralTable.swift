@@ -1,42 +1,32 @@
-/// Lists of alternatives by key: open addressing over flat arrays.
+/// Lists of payloads by key: open addressing over flat arrays.
 ///
-/// Different predicates may fall on one key. Whoever finds an alternative here checks all of it.
-struct LiteralTable: Sendable {
+/// Different predicates may fall on one key. Whoever finds something here checks it.
+struct LiteralTable<Payload: Sendable>: Sendable {
     struct Entry {
         var key: UInt64
-        var payload: UInt32
+        var payload: Payload
     }
 
     struct Slot: Sendable {
         /// Zero in an empty slot.
         var key: UInt64 = 0
-        /// Where the list begins; of a list of one, its element.
+        /// Where the list begins among the payloads.
         var start: UInt32 = 0
         var count: UInt32 = 0
     }
 
     let slots: [Slot]
-    let payloads: [UInt32]
+    let payloads: [Payload]
     private let shift: UInt64
 
-    init(_ entries: consuming [Entry]) {
-        var sorted = entries
-        sorted.sort { ($0.key, $0.payload) < ($1.key, $1.payload) }
+    init(_ entries: [Entry]) {
+        let order = entries.indices.sorted { (entries[$0].key, $0) < (entries[$1].key, $1) }
         var lists: [Slot] = []
-        var payloads: [UInt32] = []
-        var start = 0
-        while start < sorted.count {
-            let key = sorted[start].key
-            let listStart = payloads.count
-            while start < sorted.count, sorted[start].key == key {
-                if payloads.count == listStart || payloads.last != sorted[start].payload {
-                    payloads.append(sorted[start].payload)
-                }
-                start += 1
-            }
-            let count = payloads.count - listStart
-            if count == 1 { lists.append(Slot(key: key, start: payloads.removeLast(), count: 1)) } else {
-                lists.append(Slot(key: key, start: UInt32(listStart), count: UInt32(count)))
+        for (place, index) in order.enumerated() {
+            if lists.last?.key == entries[index].key {
+                lists[lists.count - 1].count += 1
+            } else {
+                lists.append(Slot(key: entries[index].key, start: UInt32(place), count: 1))
             }
         }
         let bits = max(4, Int.bitWidth - (lists.count * 3 / 2).leadingZeroBitCount)
@@ -48,7 +38,7 @@ struct LiteralTable: Sendable {
             slots[place] = list
         }
         self.slots = slots
-        self.payloads = payloads
+        self.payloads = order.map { entries[$0].payload }
     }
 
     /// The place of the slot with a key, or -1.

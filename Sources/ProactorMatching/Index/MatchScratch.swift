@@ -44,8 +44,11 @@ package struct MatchScratch: ~Copyable, Sendable {
 struct CandidateState: Sendable {
     private(set) var mark: UInt32 = 0
     /// For each list of literals, and for each alternative, the mark of the last event for which it was looked at.
-    private var lists: [UInt32] = []
+    private var listMarks: [UInt32] = []
     private var alternatives: [UInt32] = []
+    /// The lists that were found, and the records that intervals tell of, which are yet to be filtered.
+    var lists: [TableRange] = []
+    var records: [UInt32] = []
     /// The rules found.
     var found: [UInt32] = []
     /// A text in the form that ignores case.
@@ -54,13 +57,15 @@ struct CandidateState: Sendable {
 
     mutating func begin(mark: UInt32, _ tables: IndexTables) {
         self.mark = mark
-        if self.lists.count < tables.literals.slots.count {
-            self.lists = Array(repeating: 0, count: tables.literals.slots.count)
+        if self.listMarks.count < tables.literals.slots.count {
+            self.listMarks = Array(repeating: 0, count: tables.literals.slots.count)
         }
         if self.alternatives.count < tables.alternatives.count {
             self.alternatives = Array(repeating: 0, count: tables.alternatives.count)
         }
         self.found.removeAll(keepingCapacity: true)
+        self.lists.removeAll(keepingCapacity: true)
+        self.records.removeAll(keepingCapacity: true)
         self.elements.begin()
     }
 
@@ -87,8 +92,8 @@ struct CandidateState: Sendable {
     /// Whether a list is looked at for the first time.
     @inline(__always)
     mutating func isNew(list: Int) -> Bool {
-        guard self.lists[list] != self.mark else { return false }
-        self.lists[list] = self.mark
+        guard self.listMarks[list] != self.mark else { return false }
+        self.listMarks[list] = self.mark
         return true
     }
 }

@@ -25,7 +25,8 @@ struct SectionBuilder {
         }
     }
 
-    private(set) var entries: [LiteralTable.Entry] = []
+    private(set) var entries: [LiteralTable<EntryRecord>.Entry] = []
+    private(set) var records: [EntryRecord] = []
     private(set) var finished: [Section] = []
     private(set) var lengths: [UInt32] = []
     private(set) var numbers = IntervalIndex<UInt64>()
@@ -37,112 +38,113 @@ struct SectionBuilder {
 
     /// Enters an alternative under each of a field's terms.
     mutating func enter(
-        _ terms: TableRange,
-        of field: UInt32,
+        _ record: EntryRecord,
+        _ check: FieldCheck,
         pivot: UInt32,
-        _ alternative: UInt32,
         _ constants: TermConstants,
         _ selectivity: Selectivity
     ) {
-        let section = self.section(pivot: pivot, field: field)
-        for index in terms.indices {
-            self.enter(constants.terms[index], in: section, alternative, constants, selectivity)
+        let section = self.section(pivot: pivot, field: check.field)
+        for index in check.terms.indices {
+            self.enter(constants.terms[index], in: section, record, constants, selectivity)
         }
     }
 
     /// Enters an alternative that each event with the pivot's value has to be checked against.
-    mutating func enterAlways(pivot: UInt32, _ alternative: UInt32) {
-        self.entries.append(LiteralTable.Entry(key: ByteHash.key(0, section: pivot, kind: .always), payload: alternative))
+    mutating func enterAlways(_ record: EntryRecord, pivot: UInt32) {
+        self.entries.append(LiteralTable.Entry(key: ByteHash.key(0, section: pivot, kind: .always), payload: record))
     }
 
     private mutating func enter(
         _ term: Term,
         in section: Int,
-        _ alternative: UInt32,
+        _ record: EntryRecord,
         _ constants: TermConstants,
         _ selectivity: Selectivity
     ) {
         switch term.kind {
-        case .null: self.enter(0, .null, in: section, alternative)
-        case .yes: self.enter(0, .yes, in: section, alternative)
-        case .no: self.enter(0, .no, in: section, alternative)
-        case .number: self.enter(constants.numbers[Int(term.offset)], .number, in: section, alternative)
-        case .digits: self.enter(constants.hash(of: term), .digits, in: section, alternative)
-        case .text: self.enter(constants.hash(of: term), .text, in: section, alternative)
-        case .prefix: self.enter(affix: .prefix, TableRange(start: term.offset, count: term.length), in: section, alternative, constants)
-        case .suffix: self.enter(affix: .suffix, TableRange(start: term.offset, count: term.length), in: section, alternative, constants)
-        case .folded, .foldedPrefix, .foldedSuffix: self.enter(folded: term, in: section, alternative, constants)
+        case .null: self.enter(0, .null, in: section, record)
+        case .yes: self.enter(0, .yes, in: section, record)
+        case .no: self.enter(0, .no, in: section, record)
+        case .number: self.enter(constants.numbers[Int(term.offset)], .number, in: section, record)
+        case .digits: self.enter(constants.hash(of: term), .digits, in: section, record)
+        case .text: self.enter(constants.hash(of: term), .text, in: section, record)
+        case .prefix: self.enter(affix: .prefix, TableRange(start: term.offset, count: term.length), in: section, record, constants)
+        case .suffix: self.enter(affix: .suffix, TableRange(start: term.offset, count: term.length), in: section, record, constants)
+        case .folded, .foldedPrefix, .foldedSuffix: self.enter(folded: term, in: section, record, constants)
         case .wildcard:
             if let anchor = selectivity.best(of: term, self.drafts[section].field, constants)?.anchor {
-                self.enter(affix: anchor.kind, anchor.literal, in: section, alternative, constants)
+                self.enter(affix: anchor.kind, anchor.literal, in: section, record, constants)
             } else {
-                self.enter(0, .present, in: section, alternative)
+                self.enter(0, .present, in: section, record)
             }
-        case .address: self.enter(constants.addresses[Int(term.offset)], in: section, alternative)
+        case .address: self.enter(constants.addresses[Int(term.offset)], in: section, record)
         case .range:
             let lowest = constants.numbers[Int(term.offset)]
             let highest = constants.numbers[Int(term.offset) + 1]
-            self.drafts[section].numbers.append(.init(lowest: lowest, highest: highest, payload: alternative))
+            let payload = self.add(record)
+            self.drafts[section].numbers.append(.init(lowest: lowest, highest: highest, payload: payload))
         case .both:
             let pair = constants.pairs[Int(term.offset)]
             let field = self.drafts[section].field
             let isLeft =
                 selectivity.share(of: pair.left, field, constants) < selectivity.share(of: pair.right, field, constants)
             for index in (isLeft ? pair.left : pair.right).indices {
-                self.enter(constants.terms[index], in: section, alternative, constants, selectivity)
+                self.enter(constants.terms[index], in: section, record, constants, selectivity)
             }
-        case .anythingBut, .present: self.enter(0, .present, in: section, alternative)
+        case .anythingBut, .present: self.enter(0, .present, in: section, record)
         case .absent: break
         }
     }
 
-    private mutating func enter(_ hash: UInt64, _ kind: EntryKind, in section: Int, _ alternative: UInt32) {
+    private mutating func enter(_ hash: UInt64, _ kind: EntryKind, in section: Int, _ record: EntryRecord) {
         self.drafts[section].kinds |= 1 << UInt32(kind.rawValue)
         let key = ByteHash.key(hash, section: UInt32(section), kind: kind)
-        self.entries.append(LiteralTable.Entry(key: key, payload: alternative))
+        self.entries.append(LiteralTable.Entry(key: key, payload: record))
     }
 
     private mutating func enter(
         affix kind: EntryKind,
         _ literal: TableRange,
         in section: Int,
-        _ alternative: UInt32,
+        _ record: EntryRecord,
         _ constants: TermConstants
     ) {
-        guard !literal.isEmpty else { return self.enter(0, .present, in: section, alternative) }
+        guard !literal.isEmpty else { return self.enter(0, .present, in: section, record) }
         switch kind {
         case .prefix: Self.insert(literal.count, into: &self.drafts[section].prefixLengths)
         case .suffix: Self.insert(literal.count, into: &self.drafts[section].suffixLengths)
         default: self.drafts[section].pieceLengths |= 1 << UInt8(literal.count)
         }
         let hash = constants.hash(of: Term(kind: .text, offset: literal.start, length: literal.count))
-        self.enter(hash, kind, in: section, alternative)
+        self.enter(hash, kind, in: section, record)
     }
 
     private mutating func enter(
         folded term: Term,
         in section: Int,
-        _ alternative: UInt32,
+        _ record: EntryRecord,
         _ constants: TermConstants
     ) {
         guard let folded = constants.caseless[Int(term.offset)].folded, !folded.isEmpty || term.kind == .folded else {
-            return self.enter(0, .present, in: section, alternative)
+            return self.enter(0, .present, in: section, record)
         }
         switch term.kind {
         case .foldedPrefix:
             Self.insert(UInt32(folded.count), into: &self.drafts[section].foldedPrefixLengths)
-            self.enter(folded.byteHash, .foldedPrefix, in: section, alternative)
+            self.enter(folded.byteHash, .foldedPrefix, in: section, record)
         case .foldedSuffix:
             Self.insert(UInt32(folded.count), into: &self.drafts[section].foldedSuffixLengths)
-            self.enter(folded.byteHash, .foldedSuffix, in: section, alternative)
-        default: self.enter(folded.byteHash, .folded, in: section, alternative)
+            self.enter(folded.byteHash, .foldedSuffix, in: section, record)
+        default: self.enter(folded.byteHash, .folded, in: section, record)
         }
     }
 
-    private mutating func enter(_ range: AddressRange, in section: Int, _ alternative: UInt32) {
+    private mutating func enter(_ range: AddressRange, in section: Int, _ record: EntryRecord) {
         let low6 = UInt128(bigEndianBytes: range.lowest, filledWith: 0x00)
         let high6 = UInt128(bigEndianBytes: range.highest, filledWith: 0xFF)
-        self.drafts[section].addresses6.append(.init(lowest: low6, highest: high6, payload: alternative))
+        let payload = self.add(record)
+        self.drafts[section].addresses6.append(.init(lowest: low6, highest: high6, payload: payload))
         var low4 = UInt32(truncatingIfNeeded: low6 >> 96)
         var high4 = UInt32(truncatingIfNeeded: high6 >> 96)
         if range.lowest.count > 4 {
@@ -151,7 +153,13 @@ struct SectionBuilder {
             low4 += 1
             high4 -= 1
         }
-        self.drafts[section].addresses4.append(.init(lowest: low4, highest: high4, payload: alternative))
+        self.drafts[section].addresses4.append(.init(lowest: low4, highest: high4, payload: payload))
+    }
+
+    /// Adds what intervals tell of.
+    private mutating func add(_ record: EntryRecord) -> UInt32 {
+        self.records.append(record)
+        return UInt32(self.records.count - 1)
     }
 
     private mutating func section(pivot: UInt32, field: UInt32) -> Int {

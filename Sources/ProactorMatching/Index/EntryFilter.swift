@@ -1,0 +1,113 @@
+/// An alternative where it is entered, with a test of a second field of it that needs nothing but what was kept of the event.
+///
+/// Most alternatives that are found by one field fail on another one. The filter tells that while the list is walked, before
+/// anything else of the alternative is touched, which would rarely be in the processor's caches.
+struct EntryRecord: Sendable {
+    var alternative: UInt32
+    var filter = EntryFilter()
+}
+
+/// A test that each event passes of which a field has one of some values; others may pass it as well.
+struct EntryFilter: Sendable {
+    private enum Kind: UInt32 {
+        case any
+        /// Texts with one of two hashes.
+        case texts
+        /// Texts whose hash is in a set of 128.
+        case manyTexts
+        /// Numbers between two.
+        case range
+        /// Texts whose first bytes are, under a mask, a word.
+        case head
+    }
+
+    /// Bits of a field's number; the kind stands above them.
+    private static let fieldBits: UInt32 = 28
+
+    private var fieldAndKind: UInt32 = 0
+    private var low: UInt64 = 0
+    private var high: UInt64 = 0
+
+    /// Passes every event.
+    init() {}
+
+    /// Passes the events that a check of one field passes.
+    init(_ check: FieldCheck, _ constants: TermConstants) {
+        guard !check.allowsAbsence, check.field < 1 << Self.fieldBits, let first = check.terms.indices.first else { return }
+        let terms = check.terms.indices.map { constants.terms[$0] }
+        if terms.allSatisfy({ $0.kind == .text }) {
+            self.setTexts(terms.map { constants.hash(of: $0) }, check.field)
+        } else if terms.count == 1, terms[0].kind == .range {
+            self.low = constants.numbers[Int(terms[0].offset)]
+            self.high = constants.numbers[Int(terms[0].offset) + 1]
+            self.set(.range, check.field)
+        } else if terms.count == 1, terms[0].kind == .number {
+            self.low = constants.numbers[Int(terms[0].offset)]
+            self.high = self.low
+            self.set(.range, check.field)
+        } else if terms.allSatisfy({ $0.kind == .prefix }) {
+            let length = terms.map { min($0.length, 8) }.reduce(8, min)
+            self.low = constants.head(of: constants.terms[first], length: length)
+            self.high = length == 8 ? .max : 1 << UInt64(length * 8) - 1
+            for term in terms {
+                // The bytes from the first difference on are left out.
+                let difference = (constants.head(of: term, length: length) ^ self.low) & self.high
+                let same = UInt64(difference.trailingZeroBitCount) & ~7
+                if difference != 0 { self.high &= 1 << same - 1 }
+            }
+            self.low &= self.high
+            self.set(.head, check.field)
+        }
+    }
+
+    private mutating func setTexts(_ hashes: [UInt64], _ field: UInt32) {
+        if hashes.count <= 2 {
+            self.low = hashes[0]
+            self.high = hashes[hashes.count - 1]
+            return self.set(.texts, field)
+        }
+        for hash in hashes {
+            let bit = hash & 127
+            if bit < 64 { self.low |= 1 << bit } else { self.high |= 1 << (bit - 64) }
+        }
+        self.set(.manyTexts, field)
+    }
+
+    private mutating func set(_ kind: Kind, _ field: UInt32) { self.fieldAndKind = field | kind.rawValue << Self.fieldBits }
+
+    /// Whether the event may match.
+    @inline(__always)
+    func passes(_ capture: borrowing EventCapture, _ text: RawSpan, _ unescaped: RawSpan) -> Bool {
+        let kind = self.fieldAndKind &>> Self.fieldBits
+        if kind == Kind.any.rawValue { return true }
+        var place = capture.first(of: self.fieldAndKind & (1 &<< Self.fieldBits &- 1))
+        while place != EventCapture.none {
+            let value = capture.occurrences[Int(place)]
+            if self.passes(kind, value, value.isUnescaped ? unescaped : text) { return true }
+            place = value.next
+        }
+        return false
+    }
+
+    @inline(__always)
+    private func passes(_ kind: UInt32, _ value: Occurrence, _ text: RawSpan) -> Bool {
+        switch kind {
+        case Kind.texts.rawValue: return value.key == self.low || value.key == self.high
+        case Kind.range.rawValue: return value.key >= self.low && value.key <= self.high
+        case Kind.manyTexts.rawValue:
+            let bit = value.key & 127
+            return (bit < 64 ? self.low &>> bit : self.high &>> (bit &- 64)) & 1 != 0
+        default:
+            // Bytes behind the value's end may be looked at; then more pass than have to.
+            return value.kind == .text && text.word(at: Int(value.offset)) & self.high == self.low
+        }
+    }
+}
+
+extension TermConstants {
+    /// The first bytes of a term's literal, as a word.
+    fileprivate func head(of term: Term, length: UInt32) -> UInt64 {
+        let literals = unsafe self.literals.span.bytes
+        return literals.word(at: Int(term.offset), length: Int(length))
+    }
+}
