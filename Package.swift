@@ -171,7 +171,8 @@ let package = Package(
         .executableTarget(
             name: "ServerBenchmark",
             dependencies: [
-                "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorStorage", asyncHTTPClient,
+                "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorStorage",
+                asyncHTTPClient,
                 histogram, logging, nioCore, nioHTTP1, nioPosix,
             ],
             path: "Benchmarks/Server",
@@ -182,6 +183,17 @@ let package = Package(
         .target(
             name: "ProactorTestSupport",
             dependencies: ["ProactorModel", "ProactorStorage"],
+            swiftSettings: settings()
+        ),
+        .testTarget(name: "ProactorModelTests", dependencies: ["ProactorModel"], swiftSettings: settings()),
+        .testTarget(
+            name: "ProactorDiagnosticsTests",
+            dependencies: ["ProactorDiagnostics"],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorYAMLTests",
+            dependencies: ["ProactorDiagnostics", "ProactorModel", "ProactorYAML"],
             swiftSettings: settings()
         ),
         .testTarget(
@@ -195,9 +207,23 @@ let package = Package(
             swiftSettings: settings()
         ),
         .testTarget(
+            name: "ProactorExpressionsTests",
+            dependencies: ["ProactorDiagnostics", "ProactorExpressions", "ProactorModel"],
+            exclude: ["Conformance"],
+            swiftSettings: settings()
+        ),
+        .testTarget(
             name: "ProactorMatchingTests",
             dependencies: ["ProactorMatching", "ProactorModel"],
             exclude: ["Conformance"],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorRulesTests",
+            dependencies: [
+                "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorModel", "ProactorRules",
+                "ProactorTools", "ProactorYAML",
+            ],
             swiftSettings: settings()
         ),
         .testTarget(

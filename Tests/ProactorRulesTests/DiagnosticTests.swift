@@ -10,7 +10,8 @@ import Testing
         read(text).diagnostics.map { $0.description.replacingOccurrences(of: "Rules/shop/", with: "") }
     }
 
-    private static let hop = "the hop limit ends it; give the rule a condition that does"
+    private static let hop =
+        "give it a condition that ends the loop, or say that it is meant: 'loop: allowed' and 'hops: 5'"
 
     @Test(arguments: [
         // Keys and types
@@ -168,7 +169,7 @@ import Testing
         (
             "onApproved: ReorderApproved", "onApproved: StockLevelZero",
             "0.yaml:14:3: warning: rule 'reorder' is part of a loop: what follows from 'StockLevelZero' leads to "
-                + "'StockLevelZero' again; the hop limit ends it; give the rule a condition that does [rule-loop]"
+                + "'StockLevelZero' again; " + Self.hop + " [rule-loop]"
         ),
         (
             "agents:\n", "agents:\n  idle: { steps: [{ say: x }] }\n",

@@ -32,7 +32,10 @@ package struct Router: Sendable {
         makeID: () -> RunID
     ) -> RoutingDecision {
         guard event.hops <= self.limits.hops else {
-            return RoutingDecision(runs: [], progress: [Self.hopLimitEntry(event, taskID, now, limit: self.limits.hops)])
+            return RoutingDecision(
+                runs: [],
+                progress: [Self.hopLimitEntry(event, taskID, now, limit: self.limits.hops)]
+            )
         }
         let json = CloudEventsJSON.json(from: event)
         let candidates = self.book.index.matches(json)

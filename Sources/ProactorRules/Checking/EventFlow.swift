@@ -37,7 +37,7 @@ struct EventFlow {
     }
 
     /// The types of the events that follow from a rule: what its agent emits, and what decisions do.
-    static func followers(of rule: Rule) -> [String] {
+    private static func followers(of rule: Rule) -> [String] {
         rule.emits + [rule.approval?.onApproved, rule.approval?.onRejected, rule.approval?.onExpired].compactMap { $0 }
     }
 

@@ -22,9 +22,10 @@ struct RuleBookChecker {
         let certainty = CertaintyChecker(draft: self.draft)
         return mentions
             + rules.flatMap { rule in
-                self.quorum(rule) + self.emissions(rule) + fields.check(rule) + types.check(rule) + certainty.check(rule)
+                self.quorum(rule) + self.emissions(rule) + fields.check(rule) + types.check(rule)
+                    + certainty.check(rule)
             }
-            + EventFlow(rules).loops() + OverlapChecker.check(rules) + self.unusedAgents() + self.unusedEventTypes(rules)
+            + EventFlow(rules).loops() + OverlapChecker.check(rules) + self.unusedAgents() + self.unusedEventTypes()
     }
 
     // MARK: Names
@@ -128,13 +129,13 @@ struct RuleBookChecker {
     }
 
     /// Types that nothing emits and no rule reacts to.
-    private func unusedEventTypes(_ rules: [Rule]) -> [Diagnostic] {
-        let emitted = Set(rules.flatMap(EventFlow.followers))
+    private func unusedEventTypes() -> [Diagnostic] {
+        let named = Set(self.draft.mentions.filter { $0.kind == .eventType }.map(\.name))
         let patterns = self.draft.rulePlaces.values.compactMap { $0.types?.json }.compactMap { types in
             try? EventPattern(shorthand: .object(["type": types]))
         }
         return self.draft.eventTypes.values.compactMap { type in
-            guard !emitted.contains(type.name),
+            guard !named.contains(type.name),
                 !patterns.contains(where: { $0.matches(.object(["type": .string(type.name)])) })
             else { return nil }
             return Diagnostic(

@@ -51,7 +51,9 @@ struct SchemaTypes {
             }
             guard !fields.isEmpty else { return .map(.string, .dyn) }
             // Fields that no schema has are another check's business, which knows how certain their absence is.
-            return .object(CELObjectType(name: depth == 0 ? self.name : "the object", fields: fields, allowsOthers: true))
+            return .object(
+                CELObjectType(name: depth == 0 ? self.name : "the object", fields: fields, allowsOthers: true)
+            )
         default:
             // Numbers that may be whole or not are whole ones or doubles as they come.
             return .dyn

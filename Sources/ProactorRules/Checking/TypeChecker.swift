@@ -47,7 +47,9 @@ struct TypeChecker {
 
     /// The envelope in its JSON form (CloudEvents JSON event format, section 2).
     private static func envelope(_ payload: CELType) -> CELType {
-        let required = ["id", "source", "type", "specversion"].map { CELObjectType.Field($0, .string, isRequired: true) }
+        let required = ["id", "source", "type", "specversion"].map {
+            CELObjectType.Field($0, .string, isRequired: true)
+        }
         let optional = ["subject", "time", "datacontenttype", "dataschema"].map { CELObjectType.Field($0, .string) }
         let data = CELObjectType.Field("data", payload)
         return .object(CELObjectType(name: "the event", fields: required + optional + [data], allowsOthers: true))
