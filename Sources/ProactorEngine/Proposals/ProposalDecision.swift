@@ -51,7 +51,12 @@ package enum ProposalDecision {
         }
         guard proposal.state == .waiting else {
             if proposal.state == .expired, let at = proposal.expiresAt { throw .expired(at: at) }
-            throw .alreadyDecided(state: proposal.state, by: proposal.decisions.map(\.by), at: proposal.decidedAt)
+            let verdict: Decision.Verdict = proposal.state == .approved ? .approve : .reject
+            throw .alreadyDecided(
+                state: proposal.state,
+                by: proposal.decisions.filter { $0.verdict == verdict }.map(\.by),
+                at: proposal.decidedAt
+            )
         }
         if let expiresAt = proposal.expiresAt, decision.at >= expiresAt { throw .expired(at: expiresAt) }
         guard decision.revision == proposal.revision else {
@@ -60,15 +65,15 @@ package enum ProposalDecision {
         guard (decision.reason?.unicodeScalars.count ?? 0) <= Self.reasonLengthMaximum else {
             throw .reasonTooLong(limit: Self.reasonLengthMaximum)
         }
-        guard !proposal.decisions.contains(where: { $0.by == decision.by }) else {
-            throw .alreadyApproved(person: decision.by)
-        }
+        // Who approved another revision has not seen this one.
+        let current = proposal.decisions.filter { $0.revision == proposal.revision }
+        guard !current.contains(where: { $0.by == decision.by }) else { throw .alreadyApproved(person: decision.by) }
         var decided = proposal
         decided.version += 1
         decided.decisions.append(decision)
         switch decision.verdict {
         case .reject: decided.state = .rejected
-        case .approve where decided.decisions.count >= proposal.policy.quorum: decided.state = .approved
+        case .approve where current.count + 1 >= proposal.policy.quorum: decided.state = .approved
         case .approve: break
         }
         if decided.state != .waiting { decided.decidedAt = decision.at }

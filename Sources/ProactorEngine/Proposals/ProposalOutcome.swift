@@ -23,7 +23,9 @@ extension ProposalDecision {
         extensions[Event.ExtensionName.proposal] = .string(proposal.id.rawValue)
         if let last = proposal.decisions.last, proposal.state != .expired {
             extensions[Event.ExtensionName.decidedBy] = .string(last.by)
-            if let reason = last.reason { extensions[Event.ExtensionName.reason] = .string(reason) }
+            if let reason = last.reason.map(Self.attributeText), !reason.isEmpty {
+                extensions[Event.ExtensionName.reason] = .string(reason)
+            }
         }
         return Event(
             id: "\(proposal.id)-\(proposal.state.rawValue)",
@@ -35,5 +37,16 @@ extension ProposalDecision {
             data: proposal.event.data,
             extensions: extensions
         )
+    }
+
+    /// What an attribute can hold of a text that a person wrote: on one line, and cut at the limit of an attribute.
+    private static func attributeText(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            let next = CloudEventsAttributes.isAllowed(scalar) ? Character(scalar) : " "
+            guard result.utf8.count + next.utf8.count <= CloudEventsAttributes.valueLengthMaximum else { break }
+            result.append(next)
+        }
+        return result
     }
 }

@@ -34,6 +34,7 @@ package struct RunOutcome: Hashable, Sendable {
 
     /// - Parameters:
     ///   - event: The event that woke the run.
+    ///   - eventSizeMaximum: Bytes of one output in its JSON form.
     ///   - makeID: Makes the id of the proposal for the output with this index.
     package init(
         of run: Run,
@@ -42,6 +43,7 @@ package struct RunOutcome: Hashable, Sendable {
         rule: Rule,
         eventTypes: [String: EventType],
         at now: Timestamp,
+        eventSizeMaximum: Int = EngineLimits().eventSize,
         makeID: (Int) -> ProposalID
     ) throws(EmissionRefusal) {
         self.outputs = []
@@ -49,6 +51,13 @@ package struct RunOutcome: Hashable, Sendable {
         for (index, emission) in emissions.enumerated() {
             try Self.check(emission, rule, eventTypes)
             let output = Self.event(emission, index, run, event, at: now)
+            let size = CloudEventsJSON.json(from: output).jsonBytes.count
+            guard size <= eventSizeMaximum else {
+                throw EmissionRefusal(
+                    message:
+                        "the event '\(emission.type)' has \(size) bytes; the limit is \(eventSizeMaximum) (limits.eventSize)"
+                )
+            }
             self.outputs.append(output)
             guard let policy = rule.approval else { continue }
             self.proposals.append(
@@ -79,10 +88,24 @@ package struct RunOutcome: Hashable, Sendable {
                 message: "rule '\(rule.name)' may not emit '\(emission.type)'; its 'emits' lists \(listed)"
             )
         }
+        if let subject = emission.subject { try Self.check(subject: subject, of: emission.type) }
         let violations = eventTypes[emission.type]?.schema?.validate(emission.data) ?? []
         guard violations.isEmpty else {
             let shown = violations.prefix(Self.violationsShown).map(\.description).joined(separator: "; ")
             throw EmissionRefusal(message: "the payload of '\(emission.type)' breaks its schema: \(shown)")
+        }
+    }
+
+    /// Refuses a subject that no event can have (CloudEvents, section 3.1); an empty one counts as none.
+    private static func check(subject: String, of type: String) throws(EmissionRefusal) {
+        guard subject.utf8.count <= CloudEventsAttributes.valueLengthMaximum else {
+            throw EmissionRefusal(
+                message: "the subject of '\(type)' has \(subject.utf8.count) bytes; the limit is "
+                    + "\(CloudEventsAttributes.valueLengthMaximum)"
+            )
+        }
+        guard subject.unicodeScalars.allSatisfy(CloudEventsAttributes.isAllowed) else {
+            throw EmissionRefusal(message: "the subject of '\(type)' must be one line without control characters")
         }
     }
 
@@ -104,7 +127,7 @@ package struct RunOutcome: Hashable, Sendable {
             id: "\(run.id)-\(index)",
             source: Self.sourcePrefix + run.rule,
             type: emission.type,
-            subject: emission.subject ?? cause.subject,
+            subject: emission.subject.flatMap { $0.isEmpty ? nil : $0 } ?? cause.subject,
             time: now,
             dataContentType: "application/json",
             data: .json(emission.data),

@@ -87,9 +87,10 @@ package struct ScriptInterpreter {
         case .forEach(let list, let binding, let steps): try self.loop(list, as: binding, steps, in: step)
         case .say(let template):
             let message = try self.render(template, in: step)
-            guard self.takeFromJournal() != nil else {
+            guard let journaled = self.takeFromJournal() else {
                 throw Halt(command: .say(message: message, index: self.nextIndex))
             }
+            guard journaled.kind == .say else { throw self.mismatch(step, journaled) }
         case .fail(let template):
             throw Halt(
                 command: .fail(
@@ -112,6 +113,7 @@ package struct ScriptInterpreter {
         guard let journaled = self.takeFromJournal() else {
             throw Halt(command: .call(tool: tool, arguments: arguments, index: self.nextIndex))
         }
+        guard journaled.kind == .toolCall, journaled.name == tool else { throw self.mismatch(step, journaled) }
         switch journaled.output {
         case .value(let value):
             if let binding { self.variables = self.variables.binding(binding, to: CELValue(value)) }
@@ -163,6 +165,15 @@ package struct ScriptInterpreter {
         return self.journal[self.nextIndex]
     }
 
+    /// A journal that tells of other steps than the script has is another script's, and its results must not be used.
+    private func mismatch(_ step: ScriptStep, _ journaled: Step) -> Halt {
+        self.halt(
+            step,
+            "journal-mismatch",
+            "the journal tells of \(journaled.kind.rawValue) '\(journaled.name)' where the script has another step"
+        )
+    }
+
     // MARK: Values
 
     private func json(_ value: ScriptValue, in step: ScriptStep) throws(Halt) -> JSONValue {
@@ -178,14 +189,11 @@ package struct ScriptInterpreter {
             for (key, value) in members { object[key] = try self.json(value, in: step) }
             return .object(object)
         case .expression(let expression):
+            let value = try self.evaluate(expression, in: step)
             do {
-                return try self.evaluate(expression, in: step).json()
-            } catch let error as EvaluationError {
-                throw self.halt(step, "expression-failed", "\(expression.source): \(error.message)")
-            } catch let halt as Halt {
-                throw halt
+                return try value.json()
             } catch {
-                throw self.halt(step, "expression-failed", "\(expression.source): \(error)")
+                throw self.halt(step, "expression-failed", "\(expression.source): \(error.message)")
             }
         }
     }
