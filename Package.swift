@@ -140,8 +140,8 @@ let package = Package(
         .target(
             name: "ProactorRuntime",
             dependencies: [
-                "ProactorComponents", "ProactorEngine", "ProactorJSONSchema", "ProactorModel", "ProactorRules",
-                "ProactorStorage", logging, metrics, serviceLifecycle,
+                "ProactorComponents", "ProactorEngine", "ProactorJSONSchema", "ProactorMatching", "ProactorModel",
+                "ProactorRules", "ProactorStorage", logging, metrics, serviceLifecycle,
             ],
             swiftSettings: settings()
         ),
@@ -223,6 +223,14 @@ let package = Package(
             dependencies: [
                 "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorModel", "ProactorRules",
                 "ProactorTools", "ProactorYAML",
+            ],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorEngineTests",
+            dependencies: [
+                "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions", "ProactorJSONSchema",
+                "ProactorMatching", "ProactorModel", "ProactorRules", "ProactorYAML",
             ],
             swiftSettings: settings()
         ),

@@ -10,6 +10,9 @@ package protocol EventStore: Sendable {
     /// Events with a sequence greater than `sequence`, in order.
     func events(after sequence: Int64, limit: Int) async throws(StoreError) -> [LoggedEvent]
 
+    /// The same, unread: for the router, which reads only those that a rule could match.
+    func eventTexts(after sequence: Int64, limit: Int) async throws(StoreError) -> [LoggedEventText]
+
     func event(sequence: Int64) async throws(StoreError) -> LoggedEvent?
 
     /// The event of this source and id.
@@ -46,6 +49,20 @@ package struct LoggedEvent: Hashable, Sendable {
         self.event = event
         self.taskID = taskID
         self.receivedAt = receivedAt
+    }
+}
+
+/// An event in the log as the bytes of its JSON form.
+package struct LoggedEventText: Hashable, Sendable {
+    package var sequence: Int64
+    package var taskID: TaskID
+    /// The event in structured mode (CloudEvents JSON event format, section 3), in UTF-8.
+    package var json: [UInt8]
+
+    package init(sequence: Int64, taskID: TaskID, json: [UInt8]) {
+        self.sequence = sequence
+        self.taskID = taskID
+        self.json = json
     }
 }
 

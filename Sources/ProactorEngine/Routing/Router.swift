@@ -1,4 +1,4 @@
-import ProactorMatching
+package import ProactorMatching
 package import ProactorModel
 package import ProactorRules
 
@@ -19,11 +19,46 @@ package struct Router: Sendable {
         self.limits = limits
     }
 
-    /// Decides one event.
+    /// Decides one event from its bytes, which are read only where a rule could match.
     ///
     /// - Parameters:
+    ///   - json: The event in its JSON form.
     ///   - sequence: The event's place in the log.
+    ///   - scratch: What the index works with; the same for one event after the other.
     ///   - makeID: Makes the id of each run.
+    /// - Throws: ``EventError`` when the bytes are no event.
+    package func decide(
+        _ json: [UInt8],
+        sequence: Int64,
+        taskID: TaskID,
+        at now: Timestamp,
+        scratch: inout MatchScratch,
+        makeID: () -> RunID
+    ) throws(EventError) -> RoutingDecision {
+        do {
+            try self.book.index.match(json, into: &scratch)
+        } catch {
+            return RoutingDecision(runs: [], progress: [Self.unmatchableEntry(error, taskID, now)])
+        }
+        guard !scratch.matches.isEmpty else { return RoutingDecision(runs: [], progress: []) }
+        let value: JSONValue
+        do {
+            value = try JSONParser.parse(json, limits: Self.textLimits)
+        } catch {
+            throw EventError(attribute: "", message: "\(error)")
+        }
+        return self.decide(
+            try CloudEventsJSON.event(from: value),
+            value,
+            candidates: scratch.matches,
+            sequence: sequence,
+            taskID: taskID,
+            at: now,
+            makeID: makeID
+        )
+    }
+
+    /// Decides one event.
     package func decide(
         _ event: Event,
         sequence: Int64,
@@ -31,17 +66,36 @@ package struct Router: Sendable {
         at now: Timestamp,
         makeID: () -> RunID
     ) -> RoutingDecision {
-        guard event.hops <= self.limits.hops else {
-            return RoutingDecision(
-                runs: [],
-                progress: [Self.hopLimitEntry(event, taskID, now, limit: self.limits.hops)]
-            )
-        }
         let json = CloudEventsJSON.json(from: event)
-        let candidates = self.book.index.matches(json)
+        return self.decide(
+            event,
+            json,
+            candidates: self.book.index.matches(json),
+            sequence: sequence,
+            taskID: taskID,
+            at: now,
+            makeID: makeID
+        )
+    }
+
+    /// What the log holds is bounded by the limits of the intake, which may have been other ones then.
+    private static let textLimits = JSONLimits(sizeMaximum: 64 * 1_048_576, depthMaximum: 512)
+
+    private func decide(
+        _ event: Event,
+        _ json: JSONValue,
+        candidates: [UInt32],
+        sequence: Int64,
+        taskID: TaskID,
+        at now: Timestamp,
+        makeID: () -> RunID
+    ) -> RoutingDecision {
         var decision = RoutingDecision(runs: [], progress: [])
         guard !candidates.isEmpty else { return decision }
-
+        guard event.hops <= self.limits.hops else {
+            decision.progress.append(Self.hopLimitEntry(event, taskID, now, limit: self.limits.hops))
+            return decision
+        }
         let variables = EventVariables(envelope: json, data: event.jsonData, now: now)
         for candidate in candidates {
             let rule = self.book.rules[Int(candidate)]
@@ -81,6 +135,16 @@ package struct Router: Sendable {
                 "rule": .string(rule.name), "domain": .string(rule.domain), "agent": .string(rule.agent),
                 "run": .string(run.id.rawValue),
             ]
+        )
+    }
+
+    /// Tells of an event that the index cannot take apart, so that it cannot be said which rules match it.
+    private static func unmatchableEntry(_ error: EventScanError, _ taskID: TaskID, _ now: Timestamp) -> ProgressEntry {
+        ProgressEntry(
+            taskID: taskID,
+            kind: .ruleFailed,
+            at: now,
+            data: ["rule": "(every rule)", "part": "match", "error": .string("\(error)")]
         )
     }
 

@@ -1,6 +1,7 @@
 package import Logging
 import Metrics
 import ProactorEngine
+import ProactorMatching
 package import ProactorModel
 import ProactorRules
 package import ProactorStorage
@@ -67,14 +68,14 @@ package struct RouterService: Service {
     /// Routes the next events; `false` when there were none.
     package func routeBatch() async throws(StoreError) -> Bool {
         let position = try await self.store.routerPosition()
-        let events = try await self.store.events(after: position, limit: self.limits.routingBatch)
+        let events = try await self.store.eventTexts(after: position, limit: self.limits.routingBatch)
         guard let last = events.last else { return false }
         let book = self.books.current
         try await self.store.commit(
             RoutingCommit(
                 from: position,
                 to: last.sequence,
-                events: self.decide(events, book: book),
+                events: try self.decide(events, book: book),
                 at: self.clock.now
             )
         )
@@ -83,19 +84,26 @@ package struct RouterService: Service {
         return true
     }
 
-    private func decide(_ events: [LoggedEvent], book: RuleBook) -> [RoutedEvent] {
+    private func decide(_ events: [LoggedEventText], book: RuleBook) throws(StoreError) -> [RoutedEvent] {
         let router = Router(book: book, limits: self.limits)
         let now = self.clock.now
+        var scratch = MatchScratch()
         var routed: [RoutedEvent] = []
         routed.reserveCapacity(events.count)
         for logged in events {
-            let decision = router.decide(
-                logged.event,
-                sequence: logged.sequence,
-                taskID: logged.taskID,
-                at: now,
-                makeID: { RunID(at: now) }
-            )
+            let decision: RoutingDecision
+            do {
+                decision = try router.decide(
+                    logged.json,
+                    sequence: logged.sequence,
+                    taskID: logged.taskID,
+                    at: now,
+                    scratch: &scratch,
+                    makeID: { RunID(at: now) }
+                )
+            } catch {
+                throw .corrupt("event \(logged.sequence) is none: \(error.message)")
+            }
             routed.append(
                 RoutedEvent(
                     sequence: logged.sequence,

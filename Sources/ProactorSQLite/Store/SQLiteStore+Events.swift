@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import ProactorModel
 package import ProactorStorage
@@ -23,6 +24,21 @@ extension SQLiteStore: EventStore {
                 sql: "SELECT * FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?"
             )
             return try Row.fetchAll(statement, arguments: [sequence, limit]).map { try LoggedEvent(row: $0) }
+        }
+    }
+
+    package func eventTexts(after sequence: Int64, limit: Int) async throws(StoreError) -> [LoggedEventText] {
+        try await self.read { db in
+            let statement = try db.cachedStatement(
+                sql: "SELECT sequence, task_id, CAST(body AS BLOB) FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?"
+            )
+            return try Row.fetchAll(statement, arguments: [sequence, limit]).map { row in
+                LoggedEventText(
+                    sequence: row[0],
+                    taskID: TaskID(rawValue: row[1]),
+                    json: Array(row[2] as Data)
+                )
+            }
         }
     }
 
