@@ -8,6 +8,10 @@ package protocol RunStore: Sendable {
     /// Every claim raises the run's fence, which outdates all earlier leases of it.
     func claimRuns(_ claim: RunClaim) async throws(StoreError) -> [ClaimedRun]
 
+    /// The agents that have runs which are queued or at work; among them may be some that the rule book in force has no
+    /// more, and whose runs end all the same.
+    func agentsWithOpenRuns() async throws(StoreError) -> Set<String>
+
     /// When the next run that is queued or leased becomes claimable; `nil` when none ever will.
     func nextRunDue() async throws(StoreError) -> Timestamp?
 

@@ -55,7 +55,9 @@ struct CertaintyChecker {
             let shape = schema.shape(ofProperty: Array(field.path.dropFirst()))
             // An array's elements are alternatives, of which this shape says nothing; a field that cannot be there at all
             // is reported as such.
-            guard !shape.types.isEmpty, !shape.types.contains(.array), !values.contains(where: { Self.allows($0, shape) }) else { return nil }
+            guard !shape.types.isEmpty, !shape.types.contains(.array),
+                !values.contains(where: { Self.allows($0, shape) })
+            else { return nil }
             let allowed = shape.choices.map { $0.map(\.jsonText).joined(separator: ", ") } ?? "\(shape.types)"
             let path = field.path.joined(separator: ".")
             return Self.diagnostic(

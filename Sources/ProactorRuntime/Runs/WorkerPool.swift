@@ -70,9 +70,10 @@ package struct WorkerPool: Service {
 
     private func work(wokenBy wake: WakeSignal, until stopping: StopFlag) async {
         let places = WorkerPlaces(limit: self.limits.workers)
+        var formerAgents: Set<String>?
         await withDiscardingTaskGroup { runs in
             while !stopping.isRaised, !Task.isCancelled {
-                let (claimed, nextDue) = await self.claim(places)
+                let (claimed, nextDue) = await self.claim(places, &formerAgents)
                 for run in claimed {
                     places.enter(run.run.agent)
                     runs.addTask {
@@ -94,10 +95,16 @@ package struct WorkerPool: Service {
     }
 
     /// Claims what there are places for; says when to look again if that was nothing.
-    private func claim(_ places: WorkerPlaces) async -> ([ClaimedRun], Timestamp) {
+    ///
+    /// - Parameter formerAgents: The agents that had open runs when this pool began: some may not be in the rule book in
+    ///   force any more, and their runs end all the same, one at a time.
+    private func claim(_ places: WorkerPlaces, _ formerAgents: inout Set<String>?) async -> ([ClaimedRun], Timestamp) {
         let now = self.clock.now
-        let free = places.free(for: self.books.current.agents.mapValues(\.concurrency))
         do {
+            let former = if let formerAgents { formerAgents } else { try await self.store.agentsWithOpenRuns() }
+            formerAgents = former
+            let concurrency = self.books.current.agents.mapValues(\.concurrency)
+            let free = places.free(for: concurrency.merging(former.map { ($0, 1) }) { current, _ in current })
             let claimed = try await self.store.claimRuns(
                 RunClaim(
                     worker: self.worker,

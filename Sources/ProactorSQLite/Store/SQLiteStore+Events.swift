@@ -30,7 +30,8 @@ extension SQLiteStore: EventStore {
     package func eventTexts(after sequence: Int64, limit: Int) async throws(StoreError) -> [LoggedEventText] {
         try await self.read { db in
             let statement = try db.cachedStatement(
-                sql: "SELECT sequence, task_id, CAST(body AS BLOB) FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?"
+                sql:
+                    "SELECT sequence, task_id, CAST(body AS BLOB) FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?"
             )
             return try Row.fetchAll(statement, arguments: [sequence, limit]).map { row in
                 LoggedEventText(

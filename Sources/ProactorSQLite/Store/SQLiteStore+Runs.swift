@@ -62,6 +62,14 @@ extension SQLiteStore: RunStore {
         return found.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }.prefix(claim.limit).map(\.id)
     }
 
+    package func agentsWithOpenRuns() async throws(StoreError) -> Set<String> {
+        try await self.read { db in
+            let sql = "SELECT DISTINCT agent FROM runs WHERE state = 'queued' UNION "
+                + "SELECT DISTINCT agent FROM runs WHERE state = 'running'"
+            return Set(try String.fetchAll(db, sql: sql))
+        }
+    }
+
     package func nextRunDue() async throws(StoreError) -> Timestamp? {
         try await self.read { db in
             let sql = """
