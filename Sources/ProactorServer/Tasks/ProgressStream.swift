@@ -43,6 +43,8 @@ struct ProgressStream: Sendable {
             status: .ok,
             headers: [
                 .contentType: "text/event-stream", .cacheControl: "no-store", HTTPField.Name.accelBuffering: "no",
+                // Watching whether the client goes away uses the connection up.
+                .connection: "close",
             ],
             body: ResponseBody { writer in
                 try await self.write(task, after: last, request, to: &writer)
