@@ -32,22 +32,22 @@ extension Identifier {
     ///
     /// Identifiers made later sort later, which keeps a store's index compact.
     package init(at time: Timestamp, using generator: inout some RandomNumberGenerator) {
-        let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz")
-        var milliseconds = UInt64(clamping: time.millisecondsSinceEpoch)
-        var text: [Character] = []
-        for _ in 0..<10 {
-            text.append(alphabet[Int(milliseconds & 31)])
-            milliseconds >>= 5
-        }
-        text.reverse()
+        var text = Array((Kind.prefix + "_").utf8)
+        let milliseconds = UInt64(clamping: time.millisecondsSinceEpoch)
+        for place in (0..<10).reversed() { text.append(Self.digit(milliseconds >> UInt64(5 * place))) }
         for _ in 0..<2 {
-            var random = UInt64.random(in: .min ... .max, using: &generator)
-            for _ in 0..<8 {
-                text.append(alphabet[Int(random & 31)])
-                random >>= 5
-            }
+            let random = UInt64.random(in: .min ... .max, using: &generator)
+            for place in 0..<8 { text.append(Self.digit(random >> UInt64(5 * place))) }
         }
-        self.init(rawValue: Kind.prefix + "_" + String(text))
+        self.init(rawValue: String(decoding: text, as: UTF8.self))
+    }
+
+    /// The digit that the lowest five bits stand for; the alphabet has no i, l, o and u.
+    private static func digit(_ bits: UInt64) -> UInt8 {
+        let value = UInt8(bits & 31)
+        guard value >= 10 else { return UInt8(ascii: "0") + value }
+        let skipped: UInt8 = value >= 27 ? 4 : value >= 22 ? 3 : value >= 20 ? 2 : value >= 18 ? 1 : 0
+        return UInt8(ascii: "a") + value - 10 + skipped
     }
 
     package init(at time: Timestamp) {

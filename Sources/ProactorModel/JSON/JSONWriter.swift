@@ -89,6 +89,12 @@ struct JSONWriter {
 
     private mutating func write(_ string: String) {
         self.bytes.append(UInt8(ascii: "\""))
+        // Nearly every text stands as it is, and is copied at once.
+        guard string.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
+            self.bytes.append(contentsOf: string.utf8)
+            self.bytes.append(UInt8(ascii: "\""))
+            return
+        }
         for byte in string.utf8 {
             switch byte {
             case UInt8(ascii: "\""): self.append("\\\"")

@@ -5,13 +5,12 @@ extension String {
     /// JSON, CEL nor CloudEvents does, and an event's keys and values must mean the same here as at their sender.
     @inlinable
     package func hasSameCodePoints(as other: String) -> Bool {
-        var left = self.utf8.makeIterator()
-        var right = other.utf8.makeIterator()
         guard self.utf8.count == other.utf8.count else { return false }
-        while let byte = left.next() {
-            guard right.next() == byte else { return false }
+        // The pointers do not leave the closures; comparing bytes that lie side by side is what `==` does for most texts.
+        let areSame = unsafe self.utf8.withContiguousStorageIfAvailable { left in
+            unsafe other.utf8.withContiguousStorageIfAvailable { right in unsafe left.elementsEqual(right) }
         }
-        return true
+        return (areSame ?? nil) ?? self.utf8.elementsEqual(other.utf8)
     }
 
     /// Whether this string sorts before `other` by code points, which is also the order of their UTF-8 bytes.
@@ -36,7 +35,13 @@ package struct CodePointString: Hashable, Comparable, Sendable {
 
     @inlinable
     package func hash(into hasher: inout Hasher) {
-        for byte in self.text.utf8 { hasher.combine(byte) }
+        // A text that is not stored as UTF-8 side by side is copied, so that equal texts hash alike however they are stored.
+        var text = self.text
+        text.makeContiguousUTF8()
+        // The pointer does not leave the closure.
+        _ = unsafe text.utf8.withContiguousStorageIfAvailable { bytes in
+            unsafe hasher.combine(bytes: UnsafeRawBufferPointer(bytes))
+        }
         hasher.combine(0xFF as UInt8)
     }
 }
