@@ -221,8 +221,8 @@ let package = Package(
         .testTarget(
             name: "ProactorRulesTests",
             dependencies: [
-                "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorModel", "ProactorRules",
-                "ProactorTools", "ProactorYAML",
+                "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorMatching",
+                "ProactorModel", "ProactorRules", "ProactorTools", "ProactorYAML",
             ],
             swiftSettings: settings()
         ),
