@@ -1,4 +1,5 @@
 import ProactorDiagnostics
+package import ProactorModel
 package import ProactorYAML
 
 /// A kind of tool, such as `sql`: how its declaration in `proactor.yaml` is read, and how a tool is made of it.
@@ -11,6 +12,10 @@ package protocol ToolKind: Sendable {
     /// The key under which a declaration holds the kind's configuration.
     var name: String { get }
 
+    /// What ``configuration(from:_:)`` reads, as a JSON Schema (draft 2020-12) for editors: each key with its description. It stands
+    /// inside another document, so that references in it must not begin at the root.
+    var configurationSchema: JSONValue { get }
+
     /// Reads the configuration, reporting everything that is wrong with it.
     func configuration(from node: YAMLNode, _ context: inout YAMLContext) -> Configuration?
 
@@ -21,6 +26,11 @@ package protocol ToolKind: Sendable {
         in environment: ToolEnvironment
     )
         throws(ToolFailure) -> any Tool
+}
+
+extension ToolKind {
+    /// A mapping of any keys: what a kind says that leaves its checking to its reader.
+    package var configurationSchema: JSONValue { ["type": "object"] }
 }
 
 /// What tools are given of the deployment.

@@ -54,18 +54,24 @@ package struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads `host:port` or `[v6]:port`.
     package init?(_ text: String) {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
-            return nil
-        }
+        guard let colon = text.lastIndex(of: ":") else { return nil }
+        let digits = text[text.index(after: colon)...]
+        guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = UInt16(digits) else { return nil }
         var host = text[..<colon]
         if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-        guard !host.isEmpty else { return nil }
+        guard !host.isEmpty, !host.contains(where: \.isWhitespace) else { return nil }
         self.init(host: String(host), port: Int(port))
     }
 
-    /// Whether only this machine can reach it.
+    /// Whether only this machine can reach it. A name that merely begins with 127 may be anybody's.
     package var isLoopback: Bool {
-        self.host == "localhost" || self.host == "::1" || self.host.hasPrefix("127.")
+        if self.host.lowercased() == "localhost" || self.host == "::1" { return true }
+        let parts = self.host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127"
+            && parts.allSatisfy { part in
+                (1...3).contains(part.utf8.count) && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
+                    && UInt8(part) != nil
+            }
     }
 
     package var description: String {

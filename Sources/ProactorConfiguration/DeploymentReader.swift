@@ -25,8 +25,17 @@ package struct DeploymentReader {
         guard let root else {
             return (context.hasErrors ? nil : reader.defaults, context.diagnostics)
         }
-        let deployment = context.mapping(root, "proactor.yaml") { reader.deployment(&$0) }
+        let deployment = reader.deployment(root, &context)
         return (context.hasErrors ? nil : deployment, context.diagnostics)
+    }
+
+    init(registry: ComponentRegistry, baseDirectory: String) {
+        self.registry = registry
+        self.baseDirectory = baseDirectory
+    }
+
+    func deployment(_ root: YAMLNode, _ context: inout YAMLContext) -> Deployment? {
+        context.mapping(root, "proactor.yaml") { self.deployment(&$0) }
     }
 
     private var defaults: Deployment {
@@ -45,19 +54,27 @@ package struct DeploymentReader {
 
     private func deployment(_ mapping: inout YAMLMapping) -> Deployment {
         var deployment = self.defaults
-        if let node = mapping.node("listen"), let text: String = mapping.context.scalar(node, "'listen'") {
-            if let address = ListenAddress(text) {
+        if let node = mapping.node("listen") {
+            if let address = node.scalarText.flatMap(ListenAddress.init) {
                 deployment.listen = address
             } else {
-                mapping.context.report(.wrongValue, "'listen' must be host:port, such as 127.0.0.1:8787", at: node)
+                let message = "'listen' must be host:port, found \(node.spokenDescription)"
+                let hint = "write 127.0.0.1:8787, or \"[::1]:8787\" in quotes"
+                mapping.context.report(.wrongValue, message, hint: hint, at: node)
             }
         }
         if let node = mapping.node("store") {
             deployment.storePath =
-                mapping.context.mapping(node, "'store'") { $0.required("sqlite") } ?? deployment.storePath
+                mapping.context.mapping(node, "'store'") { store in
+                    store.requiredNode("sqlite").flatMap { Self.path($0, "'sqlite'", &store.context) }
+                } ?? deployment.storePath
         }
-        deployment.rulesDirectory = mapping.optional("rules") ?? deployment.rulesDirectory
-        deployment.agentsDirectory = mapping.optional("agents") ?? deployment.agentsDirectory
+        if let node = mapping.node("rules"), let path = Self.path(node, "'rules'", &mapping.context) {
+            deployment.rulesDirectory = path
+        }
+        if let node = mapping.node("agents"), let path = Self.path(node, "'agents'", &mapping.context) {
+            deployment.agentsDirectory = path
+        }
         deployment.strictTypes = mapping.optional("strictTypes") ?? false
         if let node = mapping.node("limits") {
             deployment.limits =
@@ -66,6 +83,15 @@ package struct DeploymentReader {
         if let node = mapping.node("tools") { deployment.tools = self.tools(node, &mapping.context) }
         deployment.directory = DirectoryReader.read(&mapping)
         return deployment
+    }
+
+    private static func path(_ node: YAMLNode, _ what: String, _ context: inout YAMLContext) -> String? {
+        guard let path: String = context.scalar(node, what) else { return nil }
+        guard !path.isEmpty, !path.contains("\0") else {
+            context.report(.wrongValue, "\(what) must be a path", at: node)
+            return nil
+        }
+        return path
     }
 
     private func tools(_ node: YAMLNode, _ context: inout YAMLContext) -> [String: ToolDeclaration] {
@@ -77,17 +103,23 @@ package struct DeploymentReader {
 
     private static let defaultTimeout = Duration.seconds(10)
     private static let defaultResultSize = 65_536
+    /// Bytes.
+    static let resultSizeRange = 1...67_108_864
 
     private func tool(_ entry: YAMLNode.Entry, _ mapping: inout YAMLMapping) -> ToolDeclaration? {
         let description: String? = mapping.optional("description")
         let timeout: Duration = mapping.optional("timeout") ?? Self.defaultTimeout
-        let resultSize = mapping.optional("resultSize", in: 1...67_108_864) ?? Self.defaultResultSize
+        let resultSize = mapping.optional("resultSize", in: Self.resultSizeRange) ?? Self.defaultResultSize
         let kinds = self.registry.toolKinds.values.sorted { $0.name < $1.name }
         let declared = kinds.filter { mapping.node($0.name) != nil }
         guard declared.count == 1, let kind = declared.first, let node = mapping.node(kind.name) else {
+            let names = kinds.map(\.name).joined(separator: ", ")
+            let found = declared.map(\.name).joined(separator: " and ")
             mapping.context.report(
                 .missingKey,
-                "the tool '\(entry.name)' needs one kind: \(kinds.map(\.name).joined(separator: ", "))",
+                declared.isEmpty
+                    ? "the tool '\(entry.name)' needs one of the keys that say what it is: \(names)"
+                    : "the tool '\(entry.name)' has \(found), but is one kind of tool only",
                 at: entry.key
             )
             return nil

@@ -6,9 +6,13 @@ import ProactorYAML
 enum DirectoryReader {
     static func read(_ mapping: inout YAMLMapping) -> Directory {
         var directory = Directory()
+        var names: [String] = []
         if let node = mapping.node("people") {
             let people = mapping.context.entries(node, "'people'") { entry, context in
-                context.mapping(entry.value, "a person") { person -> Person? in
+                // Somebody whose entry has errors is still named: one mistake is not said again by each group.
+                names.append(entry.name)
+                Self.checkName(entry, &context)
+                return context.mapping(entry.value, "a person") { person -> Person? in
                     let name: String? = person.required("name")
                     let email: String? = person.optional("email")
                     return name.map { Person(id: entry.name, name: $0, email: email) }
@@ -18,16 +22,27 @@ enum DirectoryReader {
         }
         if let node = mapping.node("groups") {
             let groups = mapping.context.entries(node, "'groups'") { entry, context in
-                Self.group(entry, people: directory.people, &context)
+                Self.group(entry, people: names, &context)
             }
             for group in groups { directory.groups[group.name] = group.members }
         }
         return directory
     }
 
+    /// `group:` before a name means a group, and nobody can be called that.
+    private static func checkName(_ entry: YAMLNode.Entry, _ context: inout YAMLContext) {
+        guard entry.name.isEmpty || entry.name.hasPrefix(Directory.groupPrefix) else { return }
+        context.report(
+            .wrongValue,
+            "'\(entry.name)' is no name for a person",
+            hint: "'\(Directory.groupPrefix)' names a group; groups stand under 'groups'",
+            at: entry.key
+        )
+    }
+
     private static func group(
         _ entry: YAMLNode.Entry,
-        people: [String: Person],
+        people: [String],
         _ context: inout YAMLContext
     ) -> (name: String, members: [String])? {
         guard case .sequence(let nodes) = entry.value.content else {
@@ -41,11 +56,11 @@ enum DirectoryReader {
         var members: [String] = []
         for node in nodes {
             guard let id: String = context.scalar(node, "a member") else { continue }
-            if people[id] == nil {
+            if !people.contains(id) {
                 context.report(
                     .wrongValue,
                     "there is nobody named '\(id)' under 'people'",
-                    hint: NearMiss.hint(for: id, in: people.keys),
+                    hint: NearMiss.hint(for: id, in: people) ?? "declare them there",
                     at: node
                 )
             }

@@ -3,24 +3,58 @@ import ProactorYAML
 
 /// Reads `limits:`; each key is the name of a limit.
 enum LimitsReader {
+    /// A limit that is a number.
+    struct Count {
+        let name: String
+        let range: ClosedRange<Int>
+        let path: any WritableKeyPath<EngineLimits, Int> & Sendable
+    }
+
+    /// A limit that is a length of time.
+    struct Length {
+        let name: String
+        let range: ClosedRange<Duration>
+        let path: any WritableKeyPath<EngineLimits, Duration> & Sendable
+    }
+
+    static let counts = [
+        Count(name: "eventSize", range: 1...1_000_000_000, path: \.eventSize),
+        Count(name: "requestSize", range: 1...1_000_000_000, path: \.requestSize),
+        Count(name: "nesting", range: 1...256, path: \.nesting),
+        Count(name: "batchCount", range: 1...100_000, path: \.batchCount),
+        Count(name: "unroutedEvents", range: 1...1_000_000_000, path: \.unroutedEvents),
+        Count(name: "pendingAppends", range: 1...20_000, path: \.pendingAppends),
+        Count(name: "hops", range: 1...1000, path: \.hops),
+        Count(name: "routingBatch", range: 1...10_000, path: \.routingBatch),
+        Count(name: "workers", range: 1...1000, path: \.workers),
+        Count(name: "steps", range: 1...100_000, path: \.steps),
+        Count(name: "outputs", range: 1...10_000, path: \.outputs),
+        Count(name: "promptSize", range: 1...1_000_000_000, path: \.promptSize),
+        Count(name: "watchers", range: 1...1_000_000, path: \.watchers),
+    ]
+
+    static let lengths = [
+        // Shorter than a slow disk may take, a lease would be lost while it is renewed.
+        Length(name: "lease", range: .seconds(1)...(.seconds(3600)), path: \.lease),
+        Length(name: "shutdown", range: .milliseconds(1)...(.seconds(3600)), path: \.shutdown),
+    ]
+
     static func read(_ mapping: inout YAMLMapping) -> EngineLimits {
         var limits = EngineLimits()
-        let large = 1...1_000_000_000
-        limits.eventSize = mapping.optional("eventSize", in: large) ?? limits.eventSize
-        limits.requestSize = mapping.optional("requestSize", in: large) ?? limits.requestSize
-        limits.nesting = mapping.optional("nesting", in: 1...256) ?? limits.nesting
-        limits.batchCount = mapping.optional("batchCount", in: 1...100_000) ?? limits.batchCount
-        limits.unroutedEvents = mapping.optional("unroutedEvents", in: large) ?? limits.unroutedEvents
-        limits.pendingAppends = mapping.optional("pendingAppends", in: 1...20_000) ?? limits.pendingAppends
-        limits.hops = mapping.optional("hops", in: 1...1000) ?? limits.hops
-        limits.routingBatch = mapping.optional("routingBatch", in: 1...10_000) ?? limits.routingBatch
-        limits.workers = mapping.optional("workers", in: 1...1000) ?? limits.workers
-        limits.steps = mapping.optional("steps", in: 1...100_000) ?? limits.steps
-        limits.outputs = mapping.optional("outputs", in: 1...10_000) ?? limits.outputs
-        limits.promptSize = mapping.optional("promptSize", in: large) ?? limits.promptSize
-        limits.watchers = mapping.optional("watchers", in: 1...1_000_000) ?? limits.watchers
-        limits.lease = mapping.optional("lease") ?? limits.lease
-        limits.shutdown = mapping.optional("shutdown") ?? limits.shutdown
+        for count in Self.counts {
+            if let value = mapping.optional(count.name, in: count.range) { limits[keyPath: count.path] = value }
+        }
+        for length in Self.lengths {
+            guard let node = mapping.node(length.name),
+                let value: Duration = mapping.context.scalar(node, "'\(length.name)'")
+            else { continue }
+            if length.range.contains(value) {
+                limits[keyPath: length.path] = value
+            } else {
+                let (lower, upper) = (length.range.lowerBound.ruleText, length.range.upperBound.ruleText)
+                mapping.context.report(.wrongValue, "'\(length.name)' must be from \(lower) to \(upper)", at: node)
+            }
+        }
         return limits
     }
 }

@@ -3,8 +3,13 @@ package import ProactorDiagnostics
 /// Collects everything wrong with a file while its nodes are read.
 package struct YAMLContext {
     package private(set) var diagnostics: [Diagnostic]
+    /// The keys that were asked for, by what the mappings are; `nil` where nobody wants to know. Schemas are tested against it.
+    package private(set) var askedKeys: [String: Set<String>]?
 
-    package init(diagnostics: [Diagnostic] = []) { self.diagnostics = diagnostics }
+    package init(diagnostics: [Diagnostic] = [], recordsKeys: Bool = false) {
+        self.diagnostics = diagnostics
+        self.askedKeys = recordsKeys ? [:] : nil
+    }
 
     package var hasErrors: Bool { self.diagnostics.contains { $0.severity == .error } }
 
@@ -27,9 +32,12 @@ package struct YAMLContext {
             self.report(.wrongType, "\(what) must be a mapping, found \(node.spokenDescription)", at: node)
             return nil
         }
-        var mapping = YAMLMapping(entries: entries, node: node, what: what)
+        let inner = YAMLContext(recordsKeys: self.askedKeys != nil)
+        var mapping = YAMLMapping(entries: entries, node: node, what: what, context: inner)
         let value = read(&mapping)
         self.diagnostics.append(contentsOf: mapping.finish())
+        self.askedKeys?.merge(mapping.context.askedKeys ?? [:]) { $0.union($1) }
+        self.askedKeys?[what, default: []].formUnion(mapping.asked)
         return value
     }
 

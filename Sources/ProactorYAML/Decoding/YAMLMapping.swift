@@ -4,14 +4,15 @@ import ProactorModel
 /// A mapping that is being read: remembers which keys were asked for, and collects what is wrong.
 package struct YAMLMapping {
     /// The context that nested readers report to.
-    package var context = YAMLContext()
+    package var context: YAMLContext
     package let node: YAMLNode
 
     private let entries: [YAMLNode.Entry]
     private let what: String
-    private var asked: [String] = []
+    private(set) var asked: [String] = []
 
-    init(entries: [YAMLNode.Entry], node: YAMLNode, what: String) {
+    init(entries: [YAMLNode.Entry], node: YAMLNode, what: String, context: YAMLContext) {
+        self.context = context
         self.entries = entries
         self.node = node
         self.what = what

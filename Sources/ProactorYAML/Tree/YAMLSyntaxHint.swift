@@ -19,6 +19,9 @@ enum YAMLSyntaxHint {
         if problem.contains("did not find expected ',' or") {
             return "the bracket that opens in line \(contextLine) is never closed, or a comma is missing before this"
         }
+        if problem.contains("did not find expected node content") {
+            return "a text that begins with a bracket, a brace or another mark of YAML needs quotes"
+        }
         if problem.contains("undefined alias") { return "an alias '*name' needs an anchor '&name' before it" }
         if problem.contains("unknown escape") {
             return "write a backslash in double quotes as '\\\\', or use single quotes"

@@ -1,0 +1,212 @@
+import ProactorComponents
+import ProactorConfiguration
+import ProactorDiagnostics
+import ProactorModel
+import Testing
+
+@Suite struct DeploymentReaderTests {
+    static let whole = """
+        listen: 0.0.0.0:80
+        store: { sqlite: state/p.db }
+        rules: MyRules
+        agents: MyAgents
+        strictTypes: true
+        limits:
+          eventSize: 1
+          requestSize: 2
+          nesting: 3
+          batchCount: 4
+          unroutedEvents: 5
+          pendingAppends: 6
+          hops: 7
+          routingBatch: 8
+          workers: 9
+          steps: 10
+          outputs: 11
+          promptSize: 12
+          watchers: 13
+          lease: 14s
+          shutdown: 15s
+        tools:
+          sales:
+            description: Sold units.
+            timeout: 3s
+            resultSize: 1000
+            echo: { text: hello }
+          terms: { shout: { text: hi } }
+        people:
+          anna: { name: Anna, email: anna@example.com }
+          ben: { name: Ben }
+        groups:
+          buyers: [anna, ben]
+          nobody: []
+
+        """
+
+    @Test func `every key is read`() async throws {
+        let (deployment, diagnostics) = read(Self.whole)
+        #expect(diagnostics.map(\.description) == [])
+        let read = try #require(deployment)
+        #expect(read.baseDirectory == "/base")
+        #expect(read.listen == ListenAddress(host: "0.0.0.0", port: 80))
+        #expect((read.storePath, read.rulesDirectory, read.agentsDirectory) == ("state/p.db", "MyRules", "MyAgents"))
+        #expect(read.strictTypes)
+        let limits = read.limits
+        #expect(
+            [
+                limits.eventSize, limits.requestSize, limits.nesting, limits.batchCount, limits.unroutedEvents,
+                limits.pendingAppends, limits.hops, limits.routingBatch, limits.workers, limits.steps, limits.outputs,
+                limits.promptSize, limits.watchers,
+            ] == Array(1...13)
+        )
+        #expect((limits.lease, limits.shutdown) == (.seconds(14), .seconds(15)))
+        let sales = try #require(read.tools["sales"])
+        #expect((sales.description, sales.timeout, sales.resultSizeMaximum) == ("Sold units.", .seconds(3), 1000))
+        #expect(sales.location.description == "proactor.yaml:23:3")
+        let tool = try sales.make(ToolEnvironment(baseDirectory: "/base"))
+        #expect(try await tool.call(ToolCall(arguments: .null, idempotencyKey: "k")) == "/base:sales:hello")
+        let terms = try #require(read.tools["terms"])
+        #expect((terms.description, terms.timeout, terms.resultSizeMaximum) == (nil, .seconds(10), 65_536))
+        #expect(read.directory.people["anna"] == Person(id: "anna", name: "Anna", email: "anna@example.com"))
+        #expect(read.directory.groups == ["buyers": ["anna", "ben"], "nobody": []])
+    }
+
+    @Test(arguments: ["", "# nothing\n", "strictTypes: false\n"])
+    func `what is not said has its default`(text: String) throws {
+        let read = try #require(read(text).deployment)
+        #expect(read.listen.description == "127.0.0.1:8787")
+        #expect((read.storePath, read.rulesDirectory, read.agentsDirectory) == ("var/proactor.db", "Rules", "Agents"))
+        #expect(!read.strictTypes)
+        #expect(read.limits == EngineLimits())
+        #expect(read.tools.isEmpty)
+        #expect(read.directory == Directory())
+    }
+
+    @Test(arguments: [
+        (
+            "lisen: 127.0.0.1:1",
+            "1:1: error: unknown key 'lisen' in proactor.yaml; did you mean 'listen'? [unknown-key]"
+        ),
+        (
+            "listen: 8787",
+            "1:9: error: 'listen' must be host:port, found the number 8787; "
+                + "write 127.0.0.1:8787, or \"[::1]:8787\" in quotes [wrong-value]"
+        ),
+        (
+            "listen: [::1]:8787",
+            "1:10: error: did not find expected node content, while parsing a flow node; "
+                + "a text that begins with a bracket, a brace or another mark of YAML needs quotes [yaml-syntax]"
+        ),
+        ("listen: localhost:99999", "1:9: error: 'listen' must be host:port, found the text 'localhost:99999'"),
+        ("store: state.db", "1:8: error: 'store' must be a mapping, found the text 'state.db' [wrong-type]"),
+        ("store: {}", "1:8: error: 'store' needs the key 'sqlite' [missing-key]"),
+        ("store: { sqlite: '' }", "1:18: error: 'sqlite' must be a path [wrong-value]"),
+        (
+            "store: { sqlite: a, postgres: x }",
+            "1:21: error: unknown key 'postgres' in 'store'; known are sqlite [unknown-key]"
+        ),
+        ("rules: [a]", "1:8: error: 'rules' must be a text, found a list [wrong-type]"),
+        ("rules: ''", "1:8: error: 'rules' must be a path [wrong-value]"),
+        ("agents: 5", "1:9: error: 'agents' must be a text, found the number 5; put it in quotes: \"5\" [wrong-type]"),
+        ("strictTypes: yes", "1:14: error: 'strictTypes' must be true or false, found the text 'yes' [wrong-type]"),
+        ("limits: 5", "1:9: error: 'limits' must be a mapping, found the number 5 [wrong-type]"),
+        ("limits: { hop: 5 }", "1:11: error: unknown key 'hop' in 'limits'; did you mean 'hops'? [unknown-key]"),
+        ("limits: { hops: 0 }", "1:17: error: 'hops' must be from 1 to 1000, is 0 [wrong-value]"),
+        ("limits: { hops: 1001 }", "1:17: error: 'hops' must be from 1 to 1000, is 1001 [wrong-value]"),
+        ("limits: { hops: 1.5 }", "1:17: error: 'hops' must be a whole number, found the number 1.5 [wrong-type]"),
+        (
+            "limits: { hops: 99999999999999999999 }",
+            "1:17: error: 'hops' must be a whole number, found the number 99999999999999999999 [wrong-type]"
+        ),
+        ("limits: { lease: 30 }", "1:18: error: 'lease' must be a length of time such as 30s, 5m, 1h30m or 7d, found"),
+        ("limits: { lease: 10ms }", "1:18: error: 'lease' must be from 1s to 1h [wrong-value]"),
+        ("limits: { shutdown: 2h }", "1:21: error: 'shutdown' must be from 1ms to 1h [wrong-value]"),
+        ("tools: [a]", "1:8: error: 'tools' must be a mapping from names, found a list [wrong-type]"),
+        ("tools: { a: }", "1:13: error: a tool must be a mapping, found nothing [wrong-type]"),
+        (
+            "tools: { a: {} }",
+            "1:10: error: the tool 'a' needs one of the keys that say what it is: echo, shout [missing-key]"
+        ),
+        (
+            "tools: { a: { echo: { text: x }, shout: { text: x } } }",
+            "1:10: error: the tool 'a' has echo and shout, but is one kind of tool only [missing-key]"
+        ),
+        (
+            "tools: { a: { echo: { text: x }, ecco: 1 } }",
+            "1:34: error: unknown key 'ecco' in a tool; did you mean 'echo'? [unknown-key]"
+        ),
+        ("tools: { a: { echo: {} } }", "1:21: error: 'echo' needs the key 'text' [missing-key]"),
+        ("tools: { a: { echo: { text: x }, timeout: 0s } }", "1:43: error: 'timeout' must be a length of time"),
+        (
+            "tools: { a: { echo: { text: x }, resultSize: 67108865 } }",
+            "1:46: error: 'resultSize' must be from 1 to 67108864, is 67108865 [wrong-value]"
+        ),
+        ("people: { anna: }", "1:17: error: a person must be a mapping, found nothing [wrong-type]"),
+        ("people: { anna: {} }", "1:17: error: a person needs the key 'name' [missing-key]"),
+        (
+            "people: { anna: { name: A, mail: x } }",
+            "1:28: error: unknown key 'mail' in a person; did you mean 'email'? [unknown-key]"
+        ),
+        (
+            "people: { 'group:a': { name: A } }",
+            "1:11: error: 'group:a' is no name for a person; 'group:' names a group; groups stand under 'groups' [wrong-value]"
+        ),
+        (
+            "people: { anna: { name: A } }\ngroups: { buyers: [ana] }",
+            "2:20: error: there is nobody named 'ana' under 'people'; did you mean 'anna'? [wrong-value]"
+        ),
+        ("groups: { buyers: anna }", "1:19: error: a group is a list of people, found the text 'anna' [wrong-type]"),
+        ("groups: { buyers: [5] }", "1:20: error: a member must be a text, found the number 5"),
+        ("- a", "1:1: error: proactor.yaml must be a mapping, found a list [wrong-type]"),
+        ("rules: A\nrules: B", "2:1: error: the key 'rules' stands here twice; it stands in line 1 already; keep one"),
+    ])
+    func `a wrong value is said with its place and what to do`(text: String, expected: String) {
+        let (deployment, diagnostics) = read(text)
+        #expect(deployment == nil)
+        #expect(diagnostics.count == 1, "\(diagnostics)")
+        #expect(diagnostics.first?.description.hasPrefix("proactor.yaml:" + expected) == true, "\(diagnostics)")
+    }
+
+    @Test func `everything wrong is said at once`() {
+        let text =
+            "listen: x\nstrictTypes: 1\nlimits: { hops: 0, stepz: 1 }\npeople: { a: {} }\ngroups: { g: [a, b] }\n"
+        #expect(read(text).diagnostics.count == 6)
+    }
+
+    @Test func `somebody whose entry is wrong is not also missing from the groups`() {
+        let text = "people: { anna: { nam: A } }\ngroups: { buyers: [anna] }\n"
+        #expect(read(text).diagnostics.map(\.code.name).sorted() == ["missing-key", "unknown-key"])
+    }
+
+    @Test func `what is wrong with a tool only at the start is thrown when it is made`() throws {
+        let deployment = try #require(read("tools: { a: { echo: { text: broken } } }").deployment)
+        #expect(throws: ToolFailure(.misconfigured, "the tool 'a' is broken")) {
+            try deployment.tools["a"]?.make(ToolEnvironment(baseDirectory: "/"))
+        }
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1:80", "127.0.0.1", 80, true), ("[::1]:0", "::1", 0, true),
+        ("localhost:65535", "localhost", 65_535, true),
+        ("LOCALHOST:1", "LOCALHOST", 1, true), ("127.255.0.9:1", "127.255.0.9", 1, true),
+        ("127.evil.example:1", "127.evil.example", 1, false),
+        ("127.0.0.1.example.com:1", "127.0.0.1.example.com", 1, false),
+        ("127.0.0.256:1", "127.0.0.256", 1, false), ("0.0.0.0:1", "0.0.0.0", 1, false), ("[::]:1", "::", 1, false),
+        ("example.com:1", "example.com", 1, false),
+    ])
+    func `an address says whether only this machine reaches it`(
+        text: String,
+        host: String,
+        port: Int,
+        isLoopback: Bool
+    ) throws {
+        let address = try #require(ListenAddress(text))
+        #expect((address.host, address.port, address.isLoopback) == (host, port, isLoopback))
+        #expect(ListenAddress(address.description) == address)
+    }
+
+    @Test(arguments: ["", "localhost", ":80", "a:", "a:b", "a:-1", "a:+80", "a:65536", "[]:1", "a b:1"])
+    func `what is no address is none`(text: String) {
+        #expect(ListenAddress(text) == nil)
+    }
+}
