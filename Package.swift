@@ -235,6 +235,14 @@ let package = Package(
             swiftSettings: settings()
         ),
         .testTarget(
+            name: "ProactorConfigurationTests",
+            dependencies: [
+                "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorJSONSchema",
+                "ProactorModel", "ProactorYAML",
+            ],
+            swiftSettings: settings()
+        ),
+        .testTarget(
             name: "ProactorSQLiteTests",
             dependencies: ["ProactorModel", "ProactorSQLite", "ProactorStorage", "ProactorTestSupport", grdb],
             swiftSettings: settings()

@@ -2,7 +2,7 @@ import GRDB
 package import ProactorComponents
 import ProactorDiagnostics
 package import ProactorJSONSchema
-import ProactorModel
+package import ProactorModel
 package import ProactorYAML
 
 /// Tools of the kind `sql`: one declared, parameterised, read-only query on an SQLite file.
@@ -26,17 +26,31 @@ package struct SQLToolKind: ToolKind {
     }
 
     private static let defaultRowMaximum = 500
+    private static let rowRange = 1...100_000
 
     package init() {}
 
     package var name: String { "sql" }
+
+    package var configurationSchema: JSONValue {
+        YAMLSchema.mapping(
+            [
+                "database": YAMLSchema.text.described("The SQLite file, which is opened for reading only."),
+                "query": YAMLSchema.text.described("One SELECT; arguments are its :names."),
+                "parameters": JSONValue.object(["type": ["object", "boolean"]])
+                    .described("JSON Schema of the arguments."),
+                "rows": YAMLSchema.integer(Self.rowRange).described("The most rows of a result; 500 without it."),
+            ],
+            required: ["database", "query"]
+        ).described("One read-only query on an SQLite file.")
+    }
 
     package func configuration(from node: YAMLNode, _ context: inout YAMLContext) -> Configuration? {
         context.mapping(node, "'sql'") { mapping in
             let database: String? = mapping.required("database")
             let query: String? = mapping.required("query")
             let schema = mapping.node("parameters").flatMap { Self.schema($0, &mapping.context) }
-            let rows = mapping.optional("rows", in: 1...100_000) ?? Self.defaultRowMaximum
+            let rows = mapping.optional("rows", in: Self.rowRange) ?? Self.defaultRowMaximum
             guard let database, let query else { return nil }
             return Configuration(database: database, query: query, parameters: schema, rowMaximum: rows)
         }
