@@ -56,6 +56,8 @@ const char *proactor_re2_error_argument(const proactor_re2 *regexp, size_t *leng
 
 int proactor_re2_group_count(const proactor_re2 *regexp) { return regexp->regexp.NumberOfCapturingGroups(); }
 
+int proactor_re2_program_size(const proactor_re2 *regexp) { return regexp->regexp.ProgramSize(); }
+
 const char *proactor_re2_group_name(const proactor_re2 *regexp, int index, size_t *length) {
     try {
         const std::map<int, std::string> &names = regexp->regexp.CapturingGroupNames();

@@ -9,6 +9,9 @@ package final class RegularExpression: Sendable {
     package let pattern: String
     /// The number of groups that capture, without the whole match.
     package let groupCount: Int
+    /// The number of instructions that the pattern compiled to. A search takes time linear in the text, but what each byte
+    /// costs may grow with this: where a pattern is as bad as it can be, by some nanoseconds for each instruction.
+    package let programSize: Int
     /// The names of the groups 1 to `groupCount`; `nil` for those without.
     package let groupNames: [String?]
 
@@ -59,6 +62,7 @@ package final class RegularExpression: Sendable {
         let groupCount = Int(proactor_re2_group_count(handle))
         self.pattern = pattern
         self.groupCount = groupCount
+        self.programSize = Int(proactor_re2_program_size(handle))
         self.groupNames = (0..<groupCount).map { index in
             var length = 0
             guard let name = proactor_re2_group_name(handle, Int32(index + 1), &length) else { return nil }

@@ -53,6 +53,9 @@ const char *proactor_re2_error_argument(const proactor_re2 *regexp, size_t *leng
 /// The number of groups that capture, without the whole match.
 int proactor_re2_group_count(const proactor_re2 *regexp);
 
+/// The number of instructions of the compiled pattern: the most threads that a search may follow for each byte of text.
+int proactor_re2_program_size(const proactor_re2 *regexp);
+
 /// The name of the group `index`, from 1; NULL when it has none. Lives as long as `regexp`.
 const char *proactor_re2_group_name(const proactor_re2 *regexp, int index, size_t *length);
 

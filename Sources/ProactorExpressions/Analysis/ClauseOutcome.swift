@@ -15,6 +15,11 @@ package struct ClauseOutcome: Hashable, Sendable {
         package var path: String
         /// `nil` where there is none, or none that JSON can hold.
         package var value: JSONValue?
+
+        package init(path: String, value: JSONValue?) {
+            self.path = path
+            self.value = value
+        }
     }
 
     /// The conjunct as it stands in the expression.

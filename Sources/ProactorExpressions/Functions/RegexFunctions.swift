@@ -22,19 +22,20 @@ enum RegexFunctions {
     private static let compilationCost = 1000
     private static let compilationCostPerByte = 100
 
-    /// Charges for one search of `text` from `start` on: each byte may be looked at by as many threads of the matcher as
-    /// the pattern is long.
+    /// Charges for one search of `text` from `start` on: for each byte by the size of the program, as a search that is as bad
+    /// as it can be follows all of it.
     static func charge(
         forSearching text: String,
         _ expression: RegularExpression,
         from start: Int = 0,
         _ context: inout EvaluationContext
     ) throws(EvaluationFailure) {
-        let threads = expression.pattern.utf8.count / Self.patternBytesPerThread + 1
-        try context.charge(bytes: (text.utf8.count - start) * threads)
+        let bytes = text.utf8.count - start
+        try context.charge(bytes: bytes)
+        try context.charge(bytes * expression.programSize / Self.instructionsPerStep)
     }
 
-    private static let patternBytesPerThread = 64
+    private static let instructionsPerStep = 512
 
     /// - Parameter pattern: The compiled pattern, where it stands in the expression.
     static func call(
