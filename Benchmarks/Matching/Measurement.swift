@@ -4,7 +4,7 @@ import ProactorModel
 struct Measurement {
     let rules: Int
     let events: Int
-    /// The median of ``MatchingBenchmark/rounds`` rounds, each over all events.
+    /// The thread's processor time: the median of ``MatchingBenchmark/rounds`` rounds, each over all events.
     let nanosecondsPerEvent: Double
     let buildMilliseconds: Double
     /// Growth of the process's resident memory (VmRSS) from before the index was built to after the rounds, in MiB. The

@@ -29,10 +29,9 @@ struct CandidateSearch {
     /// The number of a value of the pivot field; 0 for one that no rule names.
     private func pivot(of value: Occurrence, _ text: RawSpan) -> Int {
         guard value.kind == .text else { return 0 }
-        let place = self.tables.pivotTable.place(of: ByteHash.key(value.key, section: 0, kind: .text))
-        guard place >= 0 else { return 0 }
-        let start = Int(self.tables.pivotTable.slots[place].start)
-        let pivot = Int(self.tables.pivotTable.payloads[start])
+        let key = ByteHash.key(value.key, section: 0, kind: .text)
+        guard let list = self.tables.pivotTable.list(key) else { return 0 }
+        let pivot = Int(self.tables.pivotTable.records[Int(list.start)].target)
         let literal = self.tables.pivots[pivot].value
         let isSame = literal.count == value.length && self.tables.constants.equals(literal, text, at: value.offset)
         return isSame ? pivot : 0
@@ -81,15 +80,18 @@ struct CandidateSearch {
         _ capture: borrowing EventCapture,
         _ state: inout CandidateState
     ) {
-        for list in state.lists {
-            for index in list.indices {
-                let record = self.tables.literals.payloads[index]
-                if record.filter.passes(capture, text, unescaped) { state.add(record.alternative) }
+        for start in state.lists {
+            var index = Int(start)
+            while true {
+                let record = self.tables.literals.records[index]
+                if record.filter.passes(capture, text, unescaped) { state.add(record.target) }
+                if record.isLast { break }
+                index &+= 1
             }
         }
         for index in state.records {
             let record = self.tables.records[Int(index)]
-            if record.filter.passes(capture, text, unescaped) { state.add(record.alternative) }
+            if record.filter.passes(capture, text, unescaped) { state.add(record.target) }
         }
         state.lists.removeAll(keepingCapacity: true)
         state.records.removeAll(keepingCapacity: true)
@@ -125,15 +127,29 @@ struct CandidateSearch {
     }
 
     @inline(__always)
-    private func look(_ value: Occurrence, in section: Section, isOnce: Bool, _ text: RawSpan, _ state: inout CandidateState) {
+    private func look(
+        _ value: Occurrence,
+        in section: Section,
+        isOnce: Bool,
+        _ text: RawSpan,
+        _ state: inout CandidateState
+    ) {
         switch value.kind {
         case .text:
-            if section.has(.text) { self.list(ByteHash.key(value.key, section: section.number, kind: .text), isOnce: isOnce, &state) }
-            if section.kinds & Self.partsOfText != 0 { self.lookParts(of: value, in: section, isOnce: isOnce, text, &state) }
-            if section.kinds & Self.foldedTexts != 0 { self.lookFolded(value, in: section, isOnce: isOnce, text, &state) }
+            if section.has(.text) {
+                self.list(ByteHash.key(value.key, section: section.number, kind: .text), isOnce: isOnce, &state)
+            }
+            if section.kinds & Self.partsOfText != 0 {
+                self.lookParts(of: value, in: section, isOnce: isOnce, text, &state)
+            }
+            if section.kinds & Self.foldedTexts != 0 {
+                self.lookFolded(value, in: section, isOnce: isOnce, text, &state)
+            }
             if !section.addresses6.isEmpty { self.lookAddress(value, in: section, text, &state) }
         case .number:
-            if section.has(.number) { self.list(ByteHash.key(value.key, section: section.number, kind: .number), isOnce: isOnce, &state) }
+            if section.has(.number) {
+                self.list(ByteHash.key(value.key, section: section.number, kind: .number), isOnce: isOnce, &state)
+            }
             if section.has(.digits), !value.isHeld {
                 let hash = text.hash(at: Int(value.offset), length: Int(value.length))
                 self.list(ByteHash.key(hash, section: section.number, kind: .digits), isOnce: isOnce, &state)
@@ -141,17 +157,34 @@ struct CandidateSearch {
             if !section.numbers.isEmpty {
                 self.tables.numbers.find(value.key, in: section.numbers.indices) { state.records.append($0) }
             }
-        case .yes: if section.has(.yes) { self.list(ByteHash.key(0, section: section.number, kind: .yes), isOnce: isOnce, &state) }
-        case .no: if section.has(.no) { self.list(ByteHash.key(0, section: section.number, kind: .no), isOnce: isOnce, &state) }
-        case .null: if section.has(.null) { self.list(ByteHash.key(0, section: section.number, kind: .null), isOnce: isOnce, &state) }
+        case .yes:
+            if section.has(.yes) {
+                self.list(ByteHash.key(0, section: section.number, kind: .yes), isOnce: isOnce, &state)
+            }
+        case .no:
+            if section.has(.no) {
+                self.list(ByteHash.key(0, section: section.number, kind: .no), isOnce: isOnce, &state)
+            }
+        case .null:
+            if section.has(.null) {
+                self.list(ByteHash.key(0, section: section.number, kind: .null), isOnce: isOnce, &state)
+            }
         }
     }
 
-    private static let partsOfText: UInt32 = [EntryKind.prefix, .suffix, .piece].reduce(0) { $0 | 1 << UInt32($1.rawValue) }
+    private static let partsOfText: UInt32 = [EntryKind.prefix, .suffix, .piece].reduce(0) {
+        $0 | 1 << UInt32($1.rawValue)
+    }
     private static let foldedTexts: UInt32 =
         [EntryKind.folded, .foldedPrefix, .foldedSuffix].reduce(0) { $0 | 1 << UInt32($1.rawValue) }
 
-    private func lookParts(of value: Occurrence, in section: Section, isOnce: Bool, _ text: RawSpan, _ state: inout CandidateState) {
+    private func lookParts(
+        of value: Occurrence,
+        in section: Section,
+        isOnce: Bool,
+        _ text: RawSpan,
+        _ state: inout CandidateState
+    ) {
         let start = Int(value.offset)
         for index in section.prefixLengths.indices {
             let length = self.tables.lengths[index]
@@ -175,7 +208,13 @@ struct CandidateSearch {
         }
     }
 
-    private func lookFolded(_ value: Occurrence, in section: Section, isOnce: Bool, _ text: RawSpan, _ state: inout CandidateState) {
+    private func lookFolded(
+        _ value: Occurrence,
+        in section: Section,
+        isOnce: Bool,
+        _ text: RawSpan,
+        _ state: inout CandidateState
+    ) {
         state.fold(text, at: Int(value.offset), length: Int(value.length))
         let folded = state.folded
         let bytes = unsafe folded.span.bytes
@@ -211,7 +250,9 @@ struct CandidateSearch {
     private func lookUnknown(_ section: Section, _ capture: borrowing EventCapture, _ state: inout CandidateState) {
         let known = capture.plainValue(of: section.field)?.kind
         let isBool = known == .yes || known == .no
-        for (kind, isKnown) in [(EntryKind.unknownText, known == .text), (.unknownNumber, known == .number), (.unknownBool, isBool)]
+        for (kind, isKnown) in [
+            (EntryKind.unknownText, known == .text), (.unknownNumber, known == .number), (.unknownBool, isBool),
+        ]
         where !isKnown && section.has(kind) {
             self.list(ByteHash.key(0, section: section.number, kind: kind), &state)
         }
@@ -222,10 +263,8 @@ struct CandidateSearch {
     /// - Parameter isOnce: Whether no other value of the event can lead to the same list.
     @inline(__always)
     private func list(_ key: UInt64, isOnce: Bool = true, _ state: inout CandidateState) {
-        let place = self.tables.literals.place(of: key)
-        guard place >= 0, isOnce || state.isNew(list: place) else { return }
-        let slot = self.tables.literals.slots[place]
-        state.lists.append(TableRange(start: slot.start, count: slot.count))
+        guard let list = self.tables.literals.list(key), isOnce || state.isNew(list: list.slot) else { return }
+        state.lists.append(list.start)
     }
 
     // MARK: Checking

@@ -3,8 +3,15 @@
 /// Most alternatives that are found by one field fail on another one. The filter tells that while the list is walked, before
 /// anything else of the alternative is touched, which would rarely be in the processor's caches.
 struct EntryRecord: Sendable {
-    var alternative: UInt32
+    /// The alternative, or, in a table of the pivot's values, the number of the value.
+    var target: UInt32
     var filter = EntryFilter()
+
+    /// Whether the list that it stands in ends with it.
+    var isLast: Bool {
+        get { self.filter.isLast }
+        set { self.filter.isLast = newValue }
+    }
 }
 
 /// A test that each event passes of which a field has one of some values; others may pass it as well.
@@ -23,7 +30,9 @@ struct EntryFilter: Sendable {
 
     /// Bits of a field's number; the kind stands above them.
     private static let fieldBits: UInt32 = 28
+    private static let last: UInt32 = 1 << 31
 
+    /// A field's number, a kind, and the mark of a list's end.
     private var fieldAndKind: UInt32 = 0
     private var low: UInt64 = 0
     private var high: UInt64 = 0
@@ -31,9 +40,18 @@ struct EntryFilter: Sendable {
     /// Passes every event.
     init() {}
 
+    /// The mark of a list's end, for which there is room here.
+    @inline(__always)
+    fileprivate var isLast: Bool {
+        get { self.fieldAndKind & Self.last != 0 }
+        set { self.fieldAndKind = self.fieldAndKind & ~Self.last | (newValue ? Self.last : 0) }
+    }
+
     /// Passes the events that a check of one field passes.
     init(_ check: FieldCheck, _ constants: TermConstants) {
-        guard !check.allowsAbsence, check.field < 1 << Self.fieldBits, let first = check.terms.indices.first else { return }
+        guard !check.allowsAbsence, check.field < 1 << Self.fieldBits, let first = check.terms.indices.first else {
+            return
+        }
         let terms = check.terms.indices.map { constants.terms[$0] }
         if terms.allSatisfy({ $0.kind == .text }) {
             self.setTexts(terms.map { constants.hash(of: $0) }, check.field)
@@ -73,12 +91,14 @@ struct EntryFilter: Sendable {
         self.set(.manyTexts, field)
     }
 
-    private mutating func set(_ kind: Kind, _ field: UInt32) { self.fieldAndKind = field | kind.rawValue << Self.fieldBits }
+    private mutating func set(_ kind: Kind, _ field: UInt32) {
+        self.fieldAndKind = field | kind.rawValue << Self.fieldBits
+    }
 
     /// Whether the event may match.
     @inline(__always)
     func passes(_ capture: borrowing EventCapture, _ text: RawSpan, _ unescaped: RawSpan) -> Bool {
-        let kind = self.fieldAndKind &>> Self.fieldBits
+        let kind = (self.fieldAndKind & ~Self.last) &>> Self.fieldBits
         if kind == Kind.any.rawValue { return true }
         var place = capture.first(of: self.fieldAndKind & (1 &<< Self.fieldBits &- 1))
         while place != EventCapture.none {

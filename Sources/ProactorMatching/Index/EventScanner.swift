@@ -22,7 +22,9 @@ struct EventScanner {
     }
 
     mutating func scan(_ text: RawSpan, into capture: inout EventCapture) throws(EventScanError) {
-        guard text.byteCount <= Self.sizeMaximum else { throw EventScanError(reason: .tooLarge, offset: text.byteCount) }
+        guard text.byteCount <= Self.sizeMaximum else {
+            throw EventScanError(reason: .tooLarge, offset: text.byteCount)
+        }
         self.position = 0
         self.skipWhitespace(text)
         guard text.byte(at: self.position) == UInt8(ascii: "{") else { throw self.error(.notAnObject) }
@@ -33,41 +35,61 @@ struct EventScanner {
 
     // MARK: Values that rules name
 
-    private mutating func object(_ text: RawSpan, _ place: Place, _ capture: inout EventCapture) throws(EventScanError) {
+    private mutating func object(_ text: RawSpan, _ place: Place, _ capture: inout EventCapture) throws(EventScanError)
+    {
         guard place.depth < Self.depthMaximum else { throw self.error(.tooDeep) }
-        if self.tables.tree.nodes[Int(place.node)].isWatched, place.isPlain { capture.objectsSeen[Int(place.node)] = capture.mark }
-        self.position &+= 1
-        self.skipWhitespace(text)
-        if text.byte(at: self.position) == UInt8(ascii: "}") {
-            self.position &+= 1
+        if self.tables.tree.nodes[Int(place.node)].isWatched, place.isPlain {
+            capture.objectsSeen[Int(place.node)] = capture.mark
+        }
+        // The position is kept in a local while no other function needs it.
+        var position = Self.skippingWhitespace(text, from: self.position &+ 1)
+        if text.byte(at: position) == UInt8(ascii: "}") {
+            self.position = position &+ 1
             return
         }
         // Each round takes at least three bytes of the event.
         while true {
-            guard text.byte(at: self.position) == UInt8(ascii: "\"") else { throw self.error(.malformed) }
-            let start = self.position &+ 1
-            let hasEscape = try self.skipString(text)
-            let length = self.position &- 1 &- start
-            self.skipWhitespace(text)
-            guard text.byte(at: self.position) == UInt8(ascii: ":") else { throw self.error(.malformed) }
-            self.position &+= 1
-            self.skipWhitespace(text)
-            let child = self.tables.tree.child(of: place.node, text, at: start, length: length)
+            guard text.byte(at: position) == UInt8(ascii: "\"") else { throw self.error(.malformed, at: position) }
+            let start = position &+ 1
+            var word = text.word(at: start)
+            let quotes = Self.zeros(word ^ 0x2222_2222_2222_2222)
+            let backslashes = Self.zeros(word ^ 0x5C5C_5C5C_5C5C_5C5C)
+            var hasEscape = false
+            if quotes != 0, backslashes & (quotes & (0 &- quotes) &- 1) == 0 {
+                // A short key, which ends within the word: the first quote stands before any backslash.
+                let bits = UInt64(truncatingIfNeeded: quotes.trailingZeroBitCount &- 7)
+                word &= 1 &<< bits &- 1
+                position = start &+ Int(truncatingIfNeeded: bits &>> 3)
+            } else {
+                self.position = position
+                hasEscape = try self.skipString(text)
+                position = self.position &- 1
+                word = text.word(at: start, length: position &- start)
+            }
+            let length = position &- start
+            position &+= 1
+            if text.byte(at: position) != UInt8(ascii: ":") { position = Self.skippingWhitespace(text, from: position) }
+            guard text.byte(at: position) == UInt8(ascii: ":") else { throw self.error(.malformed, at: position) }
+            self.position = Self.skippingWhitespace(text, from: position &+ 1)
+            let child = self.tables.tree.child(of: place.node, word: word, text, at: start, length: length)
             if child != 0, !hasEscape {
                 var inner = place
                 inner.node = child
                 try self.value(text, inner, &capture)
-            } else if hasEscape || Self.hasDot(text, at: start, length: length) {
+            } else if hasEscape || Self.hasDot(word, text, at: start, length: length) {
                 try self.valueOfCompoundKey(text, start: start, length: length, place, &capture)
             } else {
                 try self.skipValue(text)
             }
-            self.skipWhitespace(text)
-            let byte = text.byte(at: self.position)
-            self.position &+= 1
-            if byte == UInt8(ascii: "}") { return }
-            guard byte == UInt8(ascii: ",") else { throw self.error(.malformed) }
-            self.skipWhitespace(text)
+            position = Self.skippingWhitespace(text, from: self.position)
+            let byte = text.byte(at: position)
+            position &+= 1
+            if byte == UInt8(ascii: "}") {
+                self.position = position
+                return
+            }
+            guard byte == UInt8(ascii: ",") else { throw self.error(.malformed, at: position &- 1) }
+            position = Self.skippingWhitespace(text, from: position)
         }
     }
 
@@ -85,7 +107,7 @@ struct EventScanner {
         for (index, step) in key.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).enumerated() {
             let step = Array(step)
             if index > 0 { inner.isPlain = false }
-            inner.node = self.tables.tree.child(of: inner.node, unsafe step.span.bytes, at: 0, length: step.count)
+            inner.node = self.tables.tree.child(of: inner.node, step)
             guard inner.node != 0 else { return try self.skipValue(text) }
         }
         try self.value(text, inner, &capture)
@@ -167,7 +189,9 @@ struct EventScanner {
             occurrence.kind = .text
             occurrence.offset &+= 1
             occurrence.length = UInt32(truncatingIfNeeded: self.position &- start &- 2)
-            if hasEscape { try Self.unescape(&occurrence, text, &capture) } else {
+            if hasEscape {
+                try Self.unescape(&occurrence, text, &capture)
+            } else {
                 occurrence.key = text.hash(at: start &+ 1, length: Int(occurrence.length))
             }
         case UInt8(ascii: "t"):
@@ -212,7 +236,8 @@ struct EventScanner {
         switch text.byte(at: self.position) {
         case UInt8(ascii: "\""): _ = try self.skipString(text)
         case UInt8(ascii: "{"), UInt8(ascii: "["): try self.skipContainer(text)
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"):
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "t"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"):
             while Self.isScalar(text.byte(at: self.position)) { self.position &+= 1 }
         default: throw self.error(.malformed)
         }
@@ -280,9 +305,11 @@ struct EventScanner {
         (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
     }
 
+    /// - Parameter word: The key's first bytes, zeros above them.
     @inline(__always)
-    private static func hasDot(_ text: RawSpan, at offset: Int, length: Int) -> Bool {
-        var done = 0
+    private static func hasDot(_ word: UInt64, _ text: RawSpan, at offset: Int, length: Int) -> Bool {
+        if Self.zeros(word ^ 0x2E2E_2E2E_2E2E_2E2E) != 0 { return true }
+        var done = 8
         while done < length {
             let word = text.word(at: offset &+ done, length: length &- done)
             if Self.zeros(word ^ 0x2E2E_2E2E_2E2E_2E2E) != 0 { return true }
@@ -302,16 +329,29 @@ struct EventScanner {
 
     @inline(__always)
     private mutating func skipWhitespace(_ text: RawSpan) {
+        self.position = Self.skippingWhitespace(text, from: self.position)
+    }
+
+    @inline(__always)
+    private static func skippingWhitespace(_ text: RawSpan, from position: Int) -> Int {
+        text.byte(at: position) > 0x20 ? position : Self.skippingSomeWhitespace(text, from: position)
+    }
+
+    @inline(never)
+    private static func skippingSomeWhitespace(_ text: RawSpan, from start: Int) -> Int {
+        var position = start
         // Bytes past the end read as 0, which is no whitespace.
         while true {
-            switch text.byte(at: self.position) {
-            case 0x20, 0x0A, 0x0D, 0x09: self.position &+= 1
-            default: return
+            switch text.byte(at: position) {
+            case 0x20, 0x0A, 0x0D, 0x09: position &+= 1
+            default: return position
             }
         }
     }
 
-    private func error(_ reason: EventScanError.Reason) -> EventScanError {
-        EventScanError(reason: reason, offset: self.position)
+    private func error(_ reason: EventScanError.Reason) -> EventScanError { self.error(reason, at: self.position) }
+
+    private func error(_ reason: EventScanError.Reason, at offset: Int) -> EventScanError {
+        EventScanError(reason: reason, offset: offset)
     }
 }

@@ -3,7 +3,7 @@
 /// It rules a rule out only where it is certainly false. Where the field is missing, or is of a type that the comparison
 /// is not made for, the expression would fail, which must be seen: the rule stays a candidate.
 package struct FieldPredicate: Hashable, Sendable {
-    /// A number, as expressions tell integers from doubles.
+    /// A number, as expressions tell integers from doubles; a double that is finite.
     package enum Number: Hashable, Sendable {
         case int(Int64)
         case double(Double)
@@ -45,5 +45,40 @@ package struct IndexedRule: Hashable, Sendable {
     package init(pattern: EventPattern, predicates: [FieldPredicate] = []) {
         self.pattern = pattern
         self.predicates = predicates
+    }
+}
+
+extension FieldPredicate.Comparison {
+    /// Matchers of all values that pass, and perhaps of some more: integers are rounded to doubles here.
+    var matchers: [ValueMatcher] {
+        switch self {
+        case .isText(let texts): texts.map(ValueMatcher.string)
+        case .isNumber(let numbers): numbers.map { .numeric(NumericRange(lower: $0.bound, upper: $0.bound)) }
+        case .isBool(let value): [.bool(value)]
+        case .less(let number), .lessOrEqual(let number): [.numeric(NumericRange(upper: number.bound))]
+        case .greater(let number), .greaterOrEqual(let number): [.numeric(NumericRange(lower: number.bound))]
+        case .hasPrefix(let prefix): [.prefix(prefix)]
+        case .hasSuffix(let suffix): [.suffix(suffix)]
+        case .isPresent: []
+        }
+    }
+
+    /// Under which kind a rule is entered for events that have no value of the comparison's type.
+    var unknownKind: EntryKind? {
+        switch self {
+        case .isText, .hasPrefix, .hasSuffix: .unknownText
+        case .isNumber, .less, .lessOrEqual, .greater, .greaterOrEqual: .unknownNumber
+        case .isBool: .unknownBool
+        case .isPresent: nil
+        }
+    }
+}
+
+extension FieldPredicate.Number {
+    fileprivate var bound: NumericRange.Bound {
+        switch self {
+        case .int(let value): NumericRange.Bound(value: Double(value), isIncluded: true)
+        case .double(let value): NumericRange.Bound(value: value, isIncluded: true)
+        }
     }
 }

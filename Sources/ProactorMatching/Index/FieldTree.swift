@@ -50,9 +50,17 @@ struct FieldTree: Sendable {
     mutating func watch(_ node: UInt32) { self.nodes[Int(node)].isWatched = true }
 
     /// The child of `parent` under a key, or 0.
+    func child(of parent: UInt32, _ key: [UInt8]) -> UInt32 {
+        let text = unsafe key.span.bytes
+        let word = text.word(at: 0, length: key.count)
+        return self.child(of: parent, word: word, text, at: 0, length: key.count)
+    }
+
+    /// The child of `parent` under a key, or 0.
+    ///
+    /// - Parameter word: The key's first eight bytes, or fewer and zeros.
     @inline(__always)
-    func child(of parent: UInt32, _ text: RawSpan, at offset: Int, length: Int) -> UInt32 {
-        let word = text.word(at: offset, length: length)
+    func child(of parent: UInt32, word: UInt64, _ text: RawSpan, at offset: Int, length: Int) -> UInt32 {
         var place = Self.place(word, parent, length, count: self.slots.count)
         while true {
             let slot = self.slots[place]
@@ -72,13 +80,14 @@ struct FieldTree: Sendable {
     }
 
     private static func place(_ word: UInt64, _ parent: UInt32, _ length: Int, count: Int) -> Int {
-        let hash = ByteHash.mixed(word ^ (UInt64(parent) << 32 | UInt64(truncatingIfNeeded: length)) &* ByteHash.lengthFactor)
-        return Int(truncatingIfNeeded: hash >> 20) & (count &- 1)
+        let key = word ^ (UInt64(parent) << 32 | UInt64(truncatingIfNeeded: length)) &* ByteHash.lengthFactor
+        let hash = key &* ByteHash.factor
+        return Int(truncatingIfNeeded: (hash ^ hash &>> 32) &>> 8) & (count &- 1)
     }
 
     private mutating func makeChild(of parent: UInt32, _ key: [UInt8]) -> UInt32 {
         let text = unsafe key.span.bytes
-        let existing = self.child(of: parent, text, at: 0, length: key.count)
+        let existing = self.child(of: parent, key)
         guard existing == 0 else { return existing }
         let child = UInt32(self.nodes.count)
         self.nodes.append(Node())

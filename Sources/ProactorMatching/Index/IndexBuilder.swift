@@ -12,12 +12,14 @@ struct IndexBuilder {
     private(set) var alternatives: [Alternative] = []
     private(set) var checks: [FieldCheck] = []
     private(set) var predicates: [PredicateCheck] = []
+    /// For each predicate, what its field has to be at least, so that it can be entered; `nil` where it cannot.
+    private var predicateChecks: [FieldCheck?] = []
     private(set) var compiler = TermCompiler()
     private(set) var sections = SectionBuilder()
     private(set) var pivotField = FieldTree.none
     /// The first one is for alternatives that are entered without a pivot.
     private(set) var pivots = [PivotSections()]
-    private(set) var pivotTable = LiteralTable<UInt32>([])
+    private(set) var pivotTable = LiteralTable([])
 
     private var fields: [UInt64: (field: UInt32, path: String)] = [:]
     private var selectivity = Selectivity()
@@ -44,8 +46,12 @@ struct IndexBuilder {
 
     private mutating func compile(_ rule: IndexedRule, _ identifier: UInt32) {
         let predicateStart = UInt32(self.predicates.count)
-        for predicate in rule.predicates { self.compile(predicate) }
-        let predicates = TableRange(start: predicateStart, count: UInt32(rule.predicates.count))
+        // The tree cannot tell a key with a dot in it from two keys, so that nothing is certainly false of it.
+        for predicate in rule.predicates where !predicate.path.contains(where: { $0.utf8.contains(UInt8(ascii: ".")) })
+        {
+            self.compile(predicate)
+        }
+        let predicates = TableRange(start: predicateStart, count: UInt32(self.predicates.count) - predicateStart)
         for alternative in rule.pattern.alternatives {
             let start = UInt32(self.checks.count)
             for field in alternative.fields {
@@ -70,7 +76,15 @@ struct IndexBuilder {
         self.tree.watch(parentNode)
         self.tree.watch(node)
         let field = predicate.comparison == .isPresent ? FieldTree.none : self.field(path)
-        self.predicates.append(PredicateCheck(comparison: predicate.comparison, field: field, node: node, parent: parentNode))
+        self.predicates.append(
+            PredicateCheck(comparison: predicate.comparison, field: field, node: node, parent: parentNode)
+        )
+        let matchers = predicate.comparison.matchers
+        let check =
+            matchers.isEmpty
+            ? nil : FieldCheck(field: field, terms: self.compiler.terms(matchers), allowsAbsence: false)
+        if let check { self.selectivity.count(check, self.compiler.constants) }
+        self.predicateChecks.append(check)
     }
 
     private mutating func field(_ path: String) -> UInt32 {
@@ -90,7 +104,7 @@ struct IndexBuilder {
             counts[best] * Self.pivotShare >= self.alternatives.count
         else { return }
         self.pivotField = UInt32(best)
-        var entries: [LiteralTable<UInt32>.Entry] = []
+        var entries: [LiteralTable.Entry] = []
         for check in self.checks where check.field == self.pivotField && self.isExact(check) {
             for index in check.terms.indices {
                 let term = self.compiler.constants.terms[index]
@@ -98,7 +112,7 @@ struct IndexBuilder {
                 let key = ByteHash.key(hash, section: 0, kind: .text)
                 guard self.pivotIDs[key] == nil else { continue }
                 self.pivotIDs[key] = UInt32(self.pivots.count)
-                entries.append(LiteralTable.Entry(key: key, payload: UInt32(self.pivots.count)))
+                entries.append(LiteralTable.Entry(key: key, record: EntryRecord(target: UInt32(self.pivots.count))))
                 self.pivots.append(PivotSections(value: TableRange(start: term.offset, count: term.length)))
             }
         }
@@ -133,19 +147,43 @@ struct IndexBuilder {
                 second = (check, share)
             }
         }
-        if let check = pivotCheck, Int(check.terms.count) * Int(best?.check.terms.count ?? 1) > Self.entryMaximum {
+        let predicate = self.bestPredicate(of: alternative, below: best?.share ?? .infinity)
+        let entered = predicate?.check ?? best?.check
+        if let check = pivotCheck, Int(check.terms.count) * Int(entered?.terms.count ?? 1) > Self.entryMaximum {
             pivotCheck = nil
-            if best == nil { best = (check, 0) }
+            if entered == nil { best = (check, 0) }
         }
-        let filter = second.map { EntryFilter($0.check, self.compiler.constants) } ?? EntryFilter()
-        let record = EntryRecord(alternative: identifier, filter: filter)
+        let filter = (predicate == nil ? second : best).map { EntryFilter($0.check, self.compiler.constants) }
+        let record = EntryRecord(target: identifier, filter: filter ?? EntryFilter())
         for pivot in self.pivotIdentifiers(pivotCheck) {
-            if let check = best?.check {
+            if let predicate {
+                self.sections.enter(record, predicate.check, pivot: pivot, self.compiler.constants, self.selectivity)
+                self.sections.enterUnknown(record, predicate.kind, of: predicate.check.field, pivot: pivot)
+            } else if let check = best?.check {
                 self.sections.enter(record, check, pivot: pivot, self.compiler.constants, self.selectivity)
             } else {
                 self.sections.enterAlways(record, pivot: pivot)
             }
         }
+    }
+
+    /// The field predicate that the fewest events pass, when they are clearly fewer than match the pattern's best field: an
+    /// event without the predicate's field has to look at all rules that are entered by it.
+    private func bestPredicate(
+        of alternative: Alternative,
+        below share: Double
+    ) -> (check: FieldCheck, kind: EntryKind)? {
+        var limit = share / 2
+        var best: (check: FieldCheck, kind: EntryKind)?
+        for index in alternative.predicates.indices {
+            guard let check = self.predicateChecks[index], let kind = self.predicates[index].comparison.unknownKind
+            else { continue }
+            let share = self.selectivity.share(of: check, self.compiler.constants)
+            guard share < limit else { continue }
+            limit = share
+            best = (check, kind)
+        }
+        return best
     }
 
     private func pivotIdentifiers(_ check: FieldCheck?) -> [UInt32] {

@@ -105,10 +105,10 @@ final class IndexTables: Sendable {
     let constants: TermConstants
     let pivotField: UInt32
     let pivots: [PivotSections]
-    let pivotTable: LiteralTable<UInt32>
+    let pivotTable: LiteralTable
     let sections: [Section]
     let lengths: [UInt32]
-    let literals: LiteralTable<EntryRecord>
+    let literals: LiteralTable
     /// What the intervals tell of.
     let records: [EntryRecord]
     let numbers: IntervalIndex<UInt64>
@@ -132,5 +132,18 @@ final class IndexTables: Sendable {
         self.numbers = builder.sections.numbers
         self.addresses4 = builder.sections.addresses4
         self.addresses6 = builder.sections.addresses6
+    }
+
+    /// Bytes of all tables, but for those of constants that only few rules have.
+    var byteCount: Int {
+        func size<Element>(_ array: [Element]) -> Int { array.count * MemoryLayout<Element>.stride }
+        let rules = size(self.alternatives) + size(self.checks) + size(self.predicates)
+        let terms = size(self.constants.terms) + size(self.constants.literals) + size(self.constants.numbers)
+        let entries =
+            size(self.literals.records) + self.literals.slotCount * 8 + size(self.records) + size(self.sections)
+            + size(self.lengths) + size(self.pivots) + self.pivotTable.slotCount * 8
+        let intervals =
+            size(self.numbers.intervals) + size(self.addresses4.intervals) + size(self.addresses6.intervals)
+        return rules + terms + size(self.constants.pieces) + entries + intervals + size(self.tree.nodes)
     }
 }

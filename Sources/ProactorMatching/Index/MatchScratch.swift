@@ -47,7 +47,7 @@ struct CandidateState: Sendable {
     private var listMarks: [UInt32] = []
     private var alternatives: [UInt32] = []
     /// The lists that were found, and the records that intervals tell of, which are yet to be filtered.
-    var lists: [TableRange] = []
+    var lists: [UInt32] = []
     var records: [UInt32] = []
     /// The rules found.
     var found: [UInt32] = []
@@ -57,8 +57,8 @@ struct CandidateState: Sendable {
 
     mutating func begin(mark: UInt32, _ tables: IndexTables) {
         self.mark = mark
-        if self.listMarks.count < tables.literals.slots.count {
-            self.listMarks = Array(repeating: 0, count: tables.literals.slots.count)
+        if self.listMarks.count < tables.literals.slotCount {
+            self.listMarks = Array(repeating: 0, count: tables.literals.slotCount)
         }
         if self.alternatives.count < tables.alternatives.count {
             self.alternatives = Array(repeating: 0, count: tables.alternatives.count)

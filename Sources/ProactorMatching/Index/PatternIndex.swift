@@ -33,6 +33,9 @@ package struct PatternIndex: Sendable {
         scratch.finish()
     }
 
+    /// Bytes that the index's tables take.
+    package var byteCount: Int { self.tables.byteCount }
+
     /// The identifiers of the patterns that match an event in its JSON form, in ascending order; none for an event that
     /// cannot be matched, because it is no object or too complex.
     package func matches(_ event: JSONValue) -> [UInt32] {

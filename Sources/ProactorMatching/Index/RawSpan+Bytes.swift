@@ -62,7 +62,7 @@ extension RawSpan {
 /// finds in them is compared again.
 enum ByteHash {
     static let lengthFactor: UInt64 = 0x9E37_79B9_7F4A_7C15
-    private static let factor: UInt64 = 0xD6E8_FEB8_6659_FD93
+    static let factor: UInt64 = 0xD6E8_FEB8_6659_FD93
 
     @inline(__always)
     static func mixed(_ value: UInt64) -> UInt64 {

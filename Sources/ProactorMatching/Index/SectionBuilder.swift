@@ -25,7 +25,7 @@ struct SectionBuilder {
         }
     }
 
-    private(set) var entries: [LiteralTable<EntryRecord>.Entry] = []
+    private(set) var entries: [LiteralTable.Entry] = []
     private(set) var records: [EntryRecord] = []
     private(set) var finished: [Section] = []
     private(set) var lengths: [UInt32] = []
@@ -50,9 +50,14 @@ struct SectionBuilder {
         }
     }
 
+    /// Enters an alternative that each event has to be checked against that has no value of the predicate's type.
+    mutating func enterUnknown(_ record: EntryRecord, _ kind: EntryKind, of field: UInt32, pivot: UInt32) {
+        self.enter(0, kind, in: self.section(pivot: pivot, field: field), record)
+    }
+
     /// Enters an alternative that each event with the pivot's value has to be checked against.
     mutating func enterAlways(_ record: EntryRecord, pivot: UInt32) {
-        self.entries.append(LiteralTable.Entry(key: ByteHash.key(0, section: pivot, kind: .always), payload: record))
+        self.entries.append(LiteralTable.Entry(key: ByteHash.key(0, section: pivot, kind: .always), record: record))
     }
 
     private mutating func enter(
@@ -69,8 +74,22 @@ struct SectionBuilder {
         case .number: self.enter(constants.numbers[Int(term.offset)], .number, in: section, record)
         case .digits: self.enter(constants.hash(of: term), .digits, in: section, record)
         case .text: self.enter(constants.hash(of: term), .text, in: section, record)
-        case .prefix: self.enter(affix: .prefix, TableRange(start: term.offset, count: term.length), in: section, record, constants)
-        case .suffix: self.enter(affix: .suffix, TableRange(start: term.offset, count: term.length), in: section, record, constants)
+        case .prefix:
+            self.enter(
+                affix: .prefix,
+                TableRange(start: term.offset, count: term.length),
+                in: section,
+                record,
+                constants
+            )
+        case .suffix:
+            self.enter(
+                affix: .suffix,
+                TableRange(start: term.offset, count: term.length),
+                in: section,
+                record,
+                constants
+            )
         case .folded, .foldedPrefix, .foldedSuffix: self.enter(folded: term, in: section, record, constants)
         case .wildcard:
             if let anchor = selectivity.best(of: term, self.drafts[section].field, constants)?.anchor {
@@ -100,7 +119,7 @@ struct SectionBuilder {
     private mutating func enter(_ hash: UInt64, _ kind: EntryKind, in section: Int, _ record: EntryRecord) {
         self.drafts[section].kinds |= 1 << UInt32(kind.rawValue)
         let key = ByteHash.key(hash, section: UInt32(section), kind: kind)
-        self.entries.append(LiteralTable.Entry(key: key, payload: record))
+        self.entries.append(LiteralTable.Entry(key: key, record: record))
     }
 
     private mutating func enter(

@@ -30,7 +30,9 @@ struct Selectivity {
         case .folded, .foldedPrefix, .foldedSuffix:
             self.count(constants.caseless[Int(term.offset)].text.byteHash, Self.group(field, .folded))
         case .range:
-            for place in 0..<2 { self.widen(field, to: NumberKey.value(of: constants.numbers[Int(term.offset) + place])) }
+            for place in 0..<2 {
+                self.widen(field, to: NumberKey.value(of: constants.numbers[Int(term.offset) + place]))
+            }
         case .wildcard:
             for anchor in WildcardAnchor.all(of: term, constants) {
                 let isPiece = anchor.kind == .piece
@@ -146,7 +148,9 @@ struct WildcardAnchor {
         for piece in pieces.dropFirst().dropLast() where !piece.isEmpty {
             let length = min(UInt32(Self.pieceLength), piece.count)
             for start in 0...(piece.count - length) {
-                anchors.append(WildcardAnchor(kind: .piece, literal: TableRange(start: piece.start + start, count: length)))
+                anchors.append(
+                    WildcardAnchor(kind: .piece, literal: TableRange(start: piece.start + start, count: length))
+                )
             }
         }
         return anchors

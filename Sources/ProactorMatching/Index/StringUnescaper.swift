@@ -21,7 +21,8 @@ enum StringUnescaper {
             case UInt8(ascii: "n"): bytes.append(0x0A)
             case UInt8(ascii: "r"): bytes.append(0x0D)
             case UInt8(ascii: "t"): bytes.append(0x09)
-            case let other where other == UInt8(ascii: "\"") || other == UInt8(ascii: "\\") || other == UInt8(ascii: "/"):
+            case let other
+            where other == UInt8(ascii: "\"") || other == UInt8(ascii: "\\") || other == UInt8(ascii: "/"):
                 bytes.append(other)
             default: throw EventScanError(reason: .malformed, offset: place)
             }
@@ -30,15 +31,18 @@ enum StringUnescaper {
     }
 
     /// The character that one `\u`, or two of them, stand for; `place` moves behind it.
-    private static func scalar(_ text: RawSpan, at place: inout Int, end: Int) throws(EventScanError) -> Unicode.Scalar {
+    private static func scalar(_ text: RawSpan, at place: inout Int, end: Int) throws(EventScanError) -> Unicode.Scalar
+    {
         let start = place
         let unit = try Self.unit(text, at: &place, end: end)
         if let scalar = Unicode.Scalar(unit) { return scalar }
-        guard unit < 0xDC00, text.byte(at: place) == UInt8(ascii: "\\"), text.byte(at: place + 1) == UInt8(ascii: "u") else {
+        guard unit < 0xDC00, text.byte(at: place) == UInt8(ascii: "\\"), text.byte(at: place + 1) == UInt8(ascii: "u")
+        else {
             throw EventScanError(reason: .loneSurrogate, offset: start)
         }
         let low = try Self.unit(text, at: &place, end: end)
-        guard (0xDC00..<0xE000).contains(low), let scalar = Unicode.Scalar(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00))
+        guard (0xDC00..<0xE000).contains(low),
+            let scalar = Unicode.Scalar(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00))
         else { throw EventScanError(reason: .loneSurrogate, offset: start) }
         return scalar
     }

@@ -11,8 +11,10 @@ extension TermConstants {
     @inline(__always)
     private func matches(_ term: Term, _ value: Occurrence, _ text: RawSpan) -> Bool {
         switch term.kind {
-        case .text: value.kind == .text && value.length == term.length && self.literalEquals(term, text, at: value.offset)
-        case .prefix: value.kind == .text && value.length >= term.length && self.literalEquals(term, text, at: value.offset)
+        case .text:
+            value.kind == .text && value.length == term.length && self.literalEquals(term, text, at: value.offset)
+        case .prefix:
+            value.kind == .text && value.length >= term.length && self.literalEquals(term, text, at: value.offset)
         case .suffix:
             value.kind == .text && value.length >= term.length
                 && self.literalEquals(term, text, at: value.offset &+ value.length &- term.length)

@@ -25,7 +25,9 @@ struct AddressRange: Hashable, Sendable {
         guard parts.count == 2, let address = IPAddress(String(parts[0])), let length = UInt8(parts[1]),
             Int(length) < address.bytes.count * 8
         else { return nil }
-        let hostBits = address.bytes.indices.map { UInt8(truncatingIfNeeded: 0xFF >> max(0, min(8, Int(length) - $0 * 8))) }
+        let hostBits = address.bytes.indices.map {
+            UInt8(truncatingIfNeeded: 0xFF >> max(0, min(8, Int(length) - $0 * 8)))
+        }
         self.text = text
         self.isBlock = true
         self.lowest = zip(address.bytes, hostBits).map { $0 & ~$1 }

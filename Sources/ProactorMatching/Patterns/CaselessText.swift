@@ -28,7 +28,8 @@ struct CaselessText: Hashable, Sendable {
     func ends(_ text: [UInt8]) -> Bool {
         var end = text.count
         for forms in self.characters.reversed() {
-            guard let form = forms.first(where: { $0.count <= end && text[(end - $0.count)..<end].elementsEqual($0) }) else {
+            guard let form = forms.first(where: { $0.count <= end && text[(end - $0.count)..<end].elementsEqual($0) })
+            else {
                 return false
             }
             end -= form.count

@@ -89,7 +89,8 @@ struct EventPatternReader {
         guard case .array(let elements) = value, elements.count >= 2 else { return nil }
         var branches: [[RawJSON.Member]] = []
         for element in elements {
-            guard case .object(let members) = element, !members.contains(where: { Self.reserved.contains($0.key) }) else {
+            guard case .object(let members) = element, !members.contains(where: { Self.reserved.contains($0.key) })
+            else {
                 return nil
             }
             branches.append(members)
@@ -104,7 +105,9 @@ struct EventPatternReader {
         into alternatives: inout [PatternAlternative]
     ) {
         guard alternatives.count * branches.count <= EventPattern.alternativeMaximum else {
-            return self.report("the '$or's of a pattern unfold to at most \(EventPattern.alternativeMaximum) alternatives")
+            return self.report(
+                "the '$or's of a pattern unfold to at most \(EventPattern.alternativeMaximum) alternatives"
+            )
         }
         let before = alternatives
         alternatives = []
@@ -119,7 +122,9 @@ struct EventPatternReader {
         self.orDepth -= 1
         guard alternatives.count <= EventPattern.alternativeMaximum else {
             alternatives = [PatternAlternative()]
-            return self.report("the '$or's of a pattern unfold to at most \(EventPattern.alternativeMaximum) alternatives")
+            return self.report(
+                "the '$or's of a pattern unfold to at most \(EventPattern.alternativeMaximum) alternatives"
+            )
         }
     }
 

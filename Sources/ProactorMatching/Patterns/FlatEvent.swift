@@ -37,7 +37,8 @@ struct FlatEvent {
             self.arrayCount += 1
             for (index, element) in values.enumerated() {
                 switch element {
-                case .object, .array: self.add(element, path: path, elements: elements + [Element(array: array, index: index)])
+                case .object, .array:
+                    self.add(element, path: path, elements: elements + [Element(array: array, index: index)])
                 default: self.add(element, path: path, elements: elements)
                 }
             }

@@ -16,7 +16,9 @@ struct NumericRange: Hashable, Sendable {
 
     /// As the author writes it, without the brackets.
     var text: String {
-        if let lower = self.lower, let upper = self.upper, lower == upper { return "\"=\",\(Self.text(of: lower.value))" }
+        if let lower = self.lower, let upper = self.upper, lower == upper {
+            return "\"=\",\(Self.text(of: lower.value))"
+        }
         let terms = [
             self.lower.map { "\"\($0.isIncluded ? ">=" : ">")\",\(Self.text(of: $0.value))" },
             self.upper.map { "\"\($0.isIncluded ? "<=" : "<")\",\(Self.text(of: $0.value))" },

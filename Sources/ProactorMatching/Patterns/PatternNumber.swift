@@ -50,7 +50,9 @@ enum PatternNumber: Hashable, Sendable {
             }
             while self.digits.last == UInt8(ascii: "0") { self.digits.removeLast() }
             // An exponent too long for an integer belongs to a zero or to no finite double.
-            if parts.count > 1 { self.exponent = self.exponent.addingReportingOverflow(Int(Substring(parts[1])) ?? 0).partialValue }
+            if parts.count > 1 {
+                self.exponent = self.exponent.addingReportingOverflow(Int(Substring(parts[1])) ?? 0).partialValue
+            }
             if self.digits.isEmpty {
                 self.exponent = 0
                 self.isNegative = false

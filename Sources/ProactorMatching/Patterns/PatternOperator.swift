@@ -17,7 +17,9 @@ enum PatternOperator {
         case "anything-but": return .anythingBut(try Self.excluded(operand))
         case "numeric": return .numeric(try Self.range(operand))
         case "exists":
-            guard case .bool(let isWanted) = operand else { throw OperatorFlaw(message: "'exists' takes true or false") }
+            guard case .bool(let isWanted) = operand else {
+                throw OperatorFlaw(message: "'exists' takes true or false")
+            }
             return .exists(isWanted)
         case "cidr":
             guard case .string(let text) = operand, let range = AddressRange(block: text) else {
@@ -54,8 +56,11 @@ enum PatternOperator {
         case .string, .number: return try Self.excludedValues([operand])
         case .array(let values): return try Self.excludedValues(values)
         case .object(let members):
-            guard members.count == 1, ["prefix", "suffix", "equals-ignore-case", "wildcard"].contains(members[0].key) else {
-                throw OperatorFlaw(message: "'anything-but' takes prefix, suffix, equals-ignore-case or wildcard inside")
+            guard members.count == 1, ["prefix", "suffix", "equals-ignore-case", "wildcard"].contains(members[0].key)
+            else {
+                throw OperatorFlaw(
+                    message: "'anything-but' takes prefix, suffix, equals-ignore-case or wildcard inside"
+                )
             }
             let name = members[0].key
             var operands = [members[0].value]
@@ -92,7 +97,9 @@ enum PatternOperator {
 
     private static func range(_ operand: RawJSON) throws(OperatorFlaw) -> NumericRange {
         guard case .array(let terms) = operand, terms.count == 2 || terms.count == 4 else {
-            throw OperatorFlaw(message: "'numeric' takes a comparison and a number, once or twice: [\">\", 0, \"<=\", 5]")
+            throw OperatorFlaw(
+                message: "'numeric' takes a comparison and a number, once or twice: [\">\", 0, \"<=\", 5]"
+            )
         }
         let bound = NumericRange.Bound(value: try Self.number(terms[1]), isIncluded: Self.isIncluded(terms[0]))
         guard terms.count == 4 else {
@@ -107,7 +114,9 @@ enum PatternOperator {
         guard [.string(">"), .string(">=")].contains(terms[0]), [.string("<"), .string("<=")].contains(terms[2]) else {
             throw OperatorFlaw(message: "a range has a lower bound, > or >=, and then an upper one, < or <=")
         }
-        guard bound.value < upper.value else { throw OperatorFlaw(message: "the lower bound is not below the upper one") }
+        guard bound.value < upper.value else {
+            throw OperatorFlaw(message: "the lower bound is not below the upper one")
+        }
         return NumericRange(lower: bound, upper: upper)
     }
 
@@ -121,7 +130,9 @@ enum PatternOperator {
             throw OperatorFlaw(message: "a number is needed, not \(operand.typeName)")
         }
         guard let value = PatternNumber(digits).value else {
-            throw OperatorFlaw(message: "\(digits) has more digits than a double holds, or is too large or too small for one")
+            throw OperatorFlaw(
+                message: "\(digits) has more digits than a double holds, or is too large or too small for one"
+            )
         }
         return value
     }

@@ -104,7 +104,8 @@ struct RawJSONReader {
         guard self.peek != nil else { throw self.flaw("a string has no closing quote") }
         self.position += 1
         let limits = JSONLimits(sizeMaximum: .max)
-        guard case .string(let text) = try? JSONParser.parse(Array(self.bytes[start..<self.position]), limits: limits) else {
+        guard case .string(let text) = try? JSONParser.parse(Array(self.bytes[start..<self.position]), limits: limits)
+        else {
             throw self.flaw("a string has a wrong escape, a control character or is not UTF-8")
         }
         return text
@@ -123,5 +124,7 @@ struct RawJSONReader {
         while let byte = self.peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { self.position += 1 }
     }
 
-    private func flaw(_ message: String) -> Flaw { Flaw(message: message, offset: min(self.position, self.bytes.count)) }
+    private func flaw(_ message: String) -> Flaw {
+        Flaw(message: message, offset: min(self.position, self.bytes.count))
+    }
 }

@@ -25,7 +25,8 @@ indirect enum ValueMatcher: Hashable, Sendable {
     var matchesAbsence: Bool {
         switch self {
         case .exists(false): true
-        case .both(let left, let right): left.contains(where: \.matchesAbsence) && right.contains(where: \.matchesAbsence)
+        case .both(let left, let right):
+            left.contains(where: \.matchesAbsence) && right.contains(where: \.matchesAbsence)
         default: false
         }
     }

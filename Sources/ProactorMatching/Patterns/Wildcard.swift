@@ -20,7 +20,8 @@ struct Wildcard: Hashable, Sendable {
                 guard !wasStar else { throw Flaw(message: "two '*' in a row mean nothing more than one") }
                 pieces.append([])
             case UInt8(ascii: "\\"):
-                guard let escaped = bytes.popFirst(), escaped == UInt8(ascii: "*") || escaped == UInt8(ascii: "\\") else {
+                guard let escaped = bytes.popFirst(), escaped == UInt8(ascii: "*") || escaped == UInt8(ascii: "\\")
+                else {
                     throw Flaw(message: "a backslash stands before '*' or '\\' only")
                 }
                 pieces[pieces.count - 1].append(escaped)
