@@ -47,7 +47,10 @@ struct CandidateSearch {
         _ state: inout CandidateState
     ) throws(EventScanError) {
         let start = state.found.count
-        self.list(ByteHash.key(0, section: UInt32(truncatingIfNeeded: pivot), kind: .always), &state)
+        if self.tables.pivots[pivot].hasAlways {
+            let key = ByteHash.key(0, section: UInt32(truncatingIfNeeded: pivot), kind: .always)
+            if let list = self.tables.literals.list(key) { state.lists.append(list.start) }
+        }
         for index in self.tables.pivots[pivot].watched.indices {
             self.lookUnknown(self.tables.sections[index], capture, &state)
             self.look(in: self.tables.sections[index], text, unescaped, capture, &state)
@@ -117,7 +120,7 @@ struct CandidateSearch {
     ) {
         var place = capture.first(of: section.field)
         guard place != EventCapture.none else { return }
-        if section.has(.present) { self.list(ByteHash.key(0, section: section.number, kind: .present), &state) }
+        if section.has(.present) { self.list(0, .present, in: section, isOnce: true, &state) }
         let isOnce = capture.occurrences[Int(place)].next == EventCapture.none
         while place != EventCapture.none {
             let value = capture.occurrences[Int(place)]
@@ -137,7 +140,7 @@ struct CandidateSearch {
         switch value.kind {
         case .text:
             if section.has(.text) {
-                self.list(ByteHash.key(value.key, section: section.number, kind: .text), isOnce: isOnce, &state)
+                self.list(value.key, .text, in: section, isOnce: isOnce, &state)
             }
             if section.kinds & Self.partsOfText != 0 {
                 self.lookParts(of: value, in: section, isOnce: isOnce, text, &state)
@@ -148,35 +151,34 @@ struct CandidateSearch {
             if !section.addresses6.isEmpty { self.lookAddress(value, in: section, text, &state) }
         case .number:
             if section.has(.number) {
-                self.list(ByteHash.key(value.key, section: section.number, kind: .number), isOnce: isOnce, &state)
+                self.list(value.key, .number, in: section, isOnce: isOnce, &state)
             }
             if section.has(.digits), !value.isHeld {
                 let hash = text.hash(at: Int(value.offset), length: Int(value.length))
-                self.list(ByteHash.key(hash, section: section.number, kind: .digits), isOnce: isOnce, &state)
+                self.list(hash, .digits, in: section, isOnce: isOnce, &state)
             }
             if !section.numbers.isEmpty {
                 self.tables.numbers.find(value.key, in: section.numbers.indices) { state.records.append($0) }
             }
         case .yes:
             if section.has(.yes) {
-                self.list(ByteHash.key(0, section: section.number, kind: .yes), isOnce: isOnce, &state)
+                self.list(0, .yes, in: section, isOnce: isOnce, &state)
             }
         case .no:
             if section.has(.no) {
-                self.list(ByteHash.key(0, section: section.number, kind: .no), isOnce: isOnce, &state)
+                self.list(0, .no, in: section, isOnce: isOnce, &state)
             }
         case .null:
             if section.has(.null) {
-                self.list(ByteHash.key(0, section: section.number, kind: .null), isOnce: isOnce, &state)
+                self.list(0, .null, in: section, isOnce: isOnce, &state)
             }
         }
     }
 
-    private static let partsOfText: UInt32 = [EntryKind.prefix, .suffix, .piece].reduce(0) {
-        $0 | 1 << UInt32($1.rawValue)
+    private static var partsOfText: UInt32 { EntryKind.prefix.bit | EntryKind.suffix.bit | EntryKind.piece.bit }
+    private static var foldedTexts: UInt32 {
+        EntryKind.folded.bit | EntryKind.foldedPrefix.bit | EntryKind.foldedSuffix.bit
     }
-    private static let foldedTexts: UInt32 =
-        [EntryKind.folded, .foldedPrefix, .foldedSuffix].reduce(0) { $0 | 1 << UInt32($1.rawValue) }
 
     private func lookParts(
         of value: Occurrence,
@@ -190,20 +192,20 @@ struct CandidateSearch {
             let length = self.tables.lengths[index]
             guard length <= value.length else { break }
             let hash = text.hash(at: start, length: Int(length))
-            self.list(ByteHash.key(hash, section: section.number, kind: .prefix), isOnce: isOnce, &state)
+            self.list(hash, .prefix, in: section, isOnce: isOnce, &state)
         }
         for index in section.suffixLengths.indices {
             let length = self.tables.lengths[index]
             guard length <= value.length else { break }
             let hash = text.hash(at: start &+ Int(value.length &- length), length: Int(length))
-            self.list(ByteHash.key(hash, section: section.number, kind: .suffix), isOnce: isOnce, &state)
+            self.list(hash, .suffix, in: section, isOnce: isOnce, &state)
         }
         guard section.pieceLengths != 0 else { return }
         for length in 1...WildcardAnchor.pieceLength where section.pieceLengths & 1 << UInt8(length) != 0 {
             guard length <= value.length else { break }
             for place in start...(start &+ Int(value.length) &- length) {
                 let hash = text.hash(at: place, length: length)
-                self.list(ByteHash.key(hash, section: section.number, kind: .piece), isOnce: false, &state)
+                self.list(hash, .piece, in: section, isOnce: false, &state)
             }
         }
     }
@@ -219,19 +221,19 @@ struct CandidateSearch {
         let folded = state.folded
         let bytes = unsafe folded.span.bytes
         if section.has(.folded) {
-            self.list(ByteHash.key(folded.byteHash, section: section.number, kind: .folded), isOnce: isOnce, &state)
+            self.list(folded.byteHash, .folded, in: section, isOnce: isOnce, &state)
         }
         for index in section.foldedPrefixLengths.indices {
             let length = Int(self.tables.lengths[index])
             guard length <= folded.count else { break }
             let hash = bytes.hash(at: 0, length: length)
-            self.list(ByteHash.key(hash, section: section.number, kind: .foldedPrefix), isOnce: isOnce, &state)
+            self.list(hash, .foldedPrefix, in: section, isOnce: isOnce, &state)
         }
         for index in section.foldedSuffixLengths.indices {
             let length = Int(self.tables.lengths[index])
             guard length <= folded.count else { break }
             let hash = bytes.hash(at: folded.count - length, length: length)
-            self.list(ByteHash.key(hash, section: section.number, kind: .foldedSuffix), isOnce: isOnce, &state)
+            self.list(hash, .foldedSuffix, in: section, isOnce: isOnce, &state)
         }
     }
 
@@ -254,16 +256,28 @@ struct CandidateSearch {
             (EntryKind.unknownText, known == .text), (.unknownNumber, known == .number), (.unknownBool, isBool),
         ]
         where !isKnown && section.has(kind) {
-            self.list(ByteHash.key(0, section: section.number, kind: kind), &state)
+            self.list(0, kind, in: section, isOnce: true, &state)
         }
     }
 
-    /// Notes the list of alternatives that are entered under a key.
+    /// Notes the list of alternatives that are entered in a section under a kind of predicate and a hash.
     ///
     /// - Parameter isOnce: Whether no other value of the event can lead to the same list.
     @inline(__always)
-    private func list(_ key: UInt64, isOnce: Bool = true, _ state: inout CandidateState) {
-        guard let list = self.tables.literals.list(key), isOnce || state.isNew(list: list.slot) else { return }
+    private func list(
+        _ hash: UInt64,
+        _ kind: EntryKind,
+        in section: Section,
+        isOnce: Bool,
+        _ state: inout CandidateState
+    ) {
+        let key = ByteHash.key(hash, section: section.number, kind: kind)
+        // The section's signature is small enough to be in the processor's caches, which the table of all rules is not.
+        let bit = UInt32(truncatingIfNeeded: key &>> 8) & section.signatureMask
+        let word = self.tables.signatures[Int(section.signature &+ bit &>> 6)]
+        guard word &>> UInt64(bit & 63) & 1 != 0, let list = self.tables.literals.list(key),
+            isOnce || state.isNew(list: list.slot)
+        else { return }
         state.lists.append(list.start)
     }
 

@@ -84,10 +84,12 @@ struct EventCapture {
         }
         self.occurrences.removeAll(keepingCapacity: true)
         self.touched.removeAll(keepingCapacity: true)
-        self.elements.removeAll(keepingCapacity: true)
-        self.elements.append(ElementNode(parent: 0, array: 0, depth: 0, start: 0))
-        self.arrays.removeAll(keepingCapacity: true)
-        self.unescaped.removeAll(keepingCapacity: true)
+        if self.elements.count != 1 {
+            self.elements.removeAll(keepingCapacity: true)
+            self.elements.append(ElementNode(parent: 0, array: 0, depth: 0, start: 0))
+        }
+        if !self.arrays.isEmpty { self.arrays.removeAll(keepingCapacity: true) }
+        if !self.unescaped.isEmpty { self.unescaped.removeAll(keepingCapacity: true) }
     }
 
     @inline(__always)

@@ -196,11 +196,11 @@ struct EventScanner {
             }
         case UInt8(ascii: "t"):
             occurrence.kind = .yes
-            try self.skipWord(text, "true")
+            try self.skipWord(text, 0x6575_7274, length: 4)
         case UInt8(ascii: "f"):
             occurrence.kind = .no
-            try self.skipWord(text, "false")
-        case UInt8(ascii: "n"): try self.skipWord(text, "null")
+            try self.skipWord(text, 0x65_736C_6166, length: 5)
+        case UInt8(ascii: "n"): try self.skipWord(text, 0x6C6C_756E, length: 4)
         default:
             var number = NumberScanner()
             guard let end = number.scan(text, at: start) else { throw self.error(.malformed) }
@@ -318,13 +318,10 @@ struct EventScanner {
         return false
     }
 
-    private mutating func skipWord(_ text: RawSpan, _ word: StaticString) throws(EventScanError) {
-        let start = self.position
-        while Self.isScalar(text.byte(at: self.position)) { self.position &+= 1 }
-        let expected = Array("\(word)".utf8)
-        guard self.position &- start == expected.count,
-            text.equals(at: start, unsafe expected.span.bytes, at: 0, length: expected.count)
-        else { throw self.error(.malformed) }
+    /// Steps over `true`, `false` or `null`, whose bytes are those of `word`; what follows is for the caller to see.
+    private mutating func skipWord(_ text: RawSpan, _ word: UInt64, length: Int) throws(EventScanError) {
+        guard text.word(at: self.position, length: length) == word else { throw self.error(.malformed) }
+        self.position &+= length
     }
 
     @inline(__always)

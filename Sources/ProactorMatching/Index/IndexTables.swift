@@ -77,12 +77,16 @@ struct Section: Sendable {
     /// Ranges that IPv4 addresses, and that IPv6 addresses, are looked up in.
     var addresses4 = TableRange()
     var addresses6 = TableRange()
+    /// Where its signature begins: a set of bits, one for each key that it has, some of which fall together.
+    var signature: UInt32 = 0
+    /// One less than the number of the signature's bits, which is a power of two.
+    var signatureMask: UInt32 = 0
 
     /// Whether something must be done also when the field is missing.
     var isWatched: Bool { self.has(.unknownText) || self.has(.unknownNumber) || self.has(.unknownBool) }
 
     @inline(__always)
-    func has(_ kind: EntryKind) -> Bool { self.kinds & 1 << UInt32(kind.rawValue) != 0 }
+    func has(_ kind: EntryKind) -> Bool { self.kinds & kind.bit != 0 }
 }
 
 /// The sections for one value of the pivot field.
@@ -91,6 +95,8 @@ struct PivotSections: Sendable {
     var watched = TableRange()
     /// All others, ordered by field.
     var sections = TableRange()
+    /// Whether alternatives are entered that no field of theirs can be looked up by.
+    var hasAlways = false
     /// The literal of the pivot's value.
     var value = TableRange()
 }
@@ -108,6 +114,7 @@ final class IndexTables: Sendable {
     let pivotTable: LiteralTable
     let sections: [Section]
     let lengths: [UInt32]
+    let signatures: [UInt64]
     let literals: LiteralTable
     /// What the intervals tell of.
     let records: [EntryRecord]
@@ -127,6 +134,7 @@ final class IndexTables: Sendable {
         self.pivotTable = builder.pivotTable
         self.sections = builder.sections.finished
         self.lengths = builder.sections.lengths
+        self.signatures = builder.sections.signatures
         self.literals = LiteralTable(builder.sections.entries)
         self.records = builder.sections.records
         self.numbers = builder.sections.numbers
@@ -141,7 +149,7 @@ final class IndexTables: Sendable {
         let terms = size(self.constants.terms) + size(self.constants.literals) + size(self.constants.numbers)
         let entries =
             size(self.literals.records) + self.literals.slotCount * 8 + size(self.records) + size(self.sections)
-            + size(self.lengths) + size(self.pivots) + self.pivotTable.slotCount * 8
+            + size(self.lengths) + size(self.signatures) + size(self.pivots) + self.pivotTable.slotCount * 8
         let intervals =
             size(self.numbers.intervals) + size(self.addresses4.intervals) + size(self.addresses6.intervals)
         return rules + terms + size(self.constants.pieces) + entries + intervals + size(self.tree.nodes)

@@ -101,6 +101,10 @@ enum EntryKind: UInt8 {
     case unknownText
     case unknownNumber
     case unknownBool
+
+    /// The kind's bit in a set of kinds.
+    @inline(__always)
+    var bit: UInt32 { 1 &<< UInt32(self.rawValue) }
 }
 
 extension [UInt8] {

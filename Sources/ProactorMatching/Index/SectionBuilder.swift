@@ -5,6 +5,7 @@ struct SectionBuilder {
         var pivot: UInt32
         var field: UInt32
         var kinds: UInt32 = 0
+        var keys: [UInt64] = []
         var pieceLengths: UInt8 = 0
         var prefixLengths: [UInt32] = []
         var suffixLengths: [UInt32] = []
@@ -29,11 +30,16 @@ struct SectionBuilder {
     private(set) var records: [EntryRecord] = []
     private(set) var finished: [Section] = []
     private(set) var lengths: [UInt32] = []
+    private(set) var signatures: [UInt64] = []
     private(set) var numbers = IntervalIndex<UInt64>()
     private(set) var addresses4 = IntervalIndex<UInt32>()
     private(set) var addresses6 = IntervalIndex<UInt128>()
 
+    /// Bits of a signature for each key, at least.
+    private static let signatureBits = 8
+
     private var drafts: [Draft] = []
+    private var pivotsWithAlways: Set<UInt32> = []
     private var places: [UInt64: Int] = [:]
 
     /// Enters an alternative under each of a field's terms.
@@ -57,7 +63,9 @@ struct SectionBuilder {
 
     /// Enters an alternative that each event with the pivot's value has to be checked against.
     mutating func enterAlways(_ record: EntryRecord, pivot: UInt32) {
-        self.entries.append(LiteralTable.Entry(key: ByteHash.key(0, section: pivot, kind: .always), record: record))
+        let key = ByteHash.key(0, section: pivot, kind: .always)
+        self.entries.append(LiteralTable.Entry(key: key, record: record))
+        self.pivotsWithAlways.insert(pivot)
     }
 
     private mutating func enter(
@@ -117,8 +125,9 @@ struct SectionBuilder {
     }
 
     private mutating func enter(_ hash: UInt64, _ kind: EntryKind, in section: Int, _ record: EntryRecord) {
-        self.drafts[section].kinds |= 1 << UInt32(kind.rawValue)
+        self.drafts[section].kinds |= kind.bit
         let key = ByteHash.key(hash, section: UInt32(section), kind: kind)
+        self.drafts[section].keys.append(key)
         self.entries.append(LiteralTable.Entry(key: key, record: record))
     }
 
@@ -213,6 +222,7 @@ struct SectionBuilder {
             pivots[pivot][keyPath: path].count += 1
             self.finished.append(section)
         }
+        for pivot in self.pivotsWithAlways { pivots[Int(pivot)].hasAlways = true }
         self.drafts = []
         self.places = [:]
     }
@@ -226,7 +236,21 @@ struct SectionBuilder {
         section.numbers = TableRange(self.numbers.add(draft.numbers))
         section.addresses4 = TableRange(self.addresses4.add(draft.addresses4))
         section.addresses6 = TableRange(self.addresses6.add(draft.addresses6))
+        section.signature = UInt32(self.signatures.count)
+        section.signatureMask = self.addSignature(of: draft.keys)
         return section
+    }
+
+    private mutating func addSignature(of keys: [UInt64]) -> UInt32 {
+        let wanted = max(64, keys.count * Self.signatureBits)
+        let size = 1 << (Int.bitWidth - (wanted - 1).leadingZeroBitCount)
+        let start = self.signatures.count
+        self.signatures += [UInt64](repeating: 0, count: size / 64)
+        for key in keys {
+            let bit = Int(truncatingIfNeeded: key >> 8) & (size - 1)
+            self.signatures[start + bit / 64] |= 1 << UInt64(bit % 64)
+        }
+        return UInt32(size - 1)
     }
 
     private mutating func add(_ lengths: [UInt32]) -> TableRange {
