@@ -148,7 +148,8 @@ let package = Package(
         .target(
             name: "ProactorServer",
             dependencies: [
-                "ProactorEngine", "ProactorJSONSchema", "ProactorModel", "ProactorRules", "ProactorRuntime",
+                "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions", "ProactorJSONSchema", "ProactorModel",
+                "ProactorRules", "ProactorRuntime",
                 "ProactorStorage", httpTypes, hummingbird, logging, mustache, nioCore, serviceLifecycle,
             ],
             swiftSettings: settings()

@@ -20,7 +20,7 @@ package struct ProactorCommand: AsyncParsableCommand {
             """,
         version: ProactorVersion.current,
         subcommands: [
-            ServeCommand.self, CheckCommand.self, SendCommand.self, WatchCommand.self, TasksCommand.self,
+            ServeCommand.self, CheckCommand.self, ExplainCommand.self, SendCommand.self, WatchCommand.self, TasksCommand.self,
             ApprovalsCommand.self, AuditCommand.self,
         ]
     )

@@ -103,6 +103,7 @@ package struct HTTPService: Service {
         TaskRoutes(store: parts.store, stream: stream).register(on: group)
         ProposalRoutes(store: parts.store, desk: parts.desk).register(on: group)
         OperationRoutes(store: parts.store).register(on: group)
+        RuleRoutes(books: parts.books, limits: parts.limits, clock: parts.clock).register(on: group)
         try InboxRoutes(
             store: parts.store,
             desk: parts.desk,

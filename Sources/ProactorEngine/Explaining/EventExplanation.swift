@@ -1,0 +1,74 @@
+import ProactorExpressions
+import ProactorMatching
+package import ProactorModel
+package import ProactorRules
+
+/// What each rule of a rule book says to one event, and why.
+package struct EventExplanation: Hashable, Sendable {
+    /// Those that match first, then the nearest misses: the fewer clauses miss, the nearer.
+    package var rules: [RuleExplanation]
+
+    package init(of event: Event, by book: RuleBook, promptSizeMaximum: Int, at now: Timestamp) {
+        let json = CloudEventsJSON.json(from: event)
+        let variables = EventVariables(envelope: json, data: event.jsonData, now: now)
+        self.rules = book.rules.map { rule in
+            RuleExplanation(of: rule, json, variables, promptSizeMaximum: promptSizeMaximum)
+        }
+        self.rules.sort { ($0.distance, $0.rule) < ($1.distance, $1.rule) }
+    }
+
+    package var json: JSONValue { ["rules": .array(self.rules.map(\.json))] }
+}
+
+/// What one rule says to one event.
+package struct RuleExplanation: Hashable, Sendable {
+    package var rule: String
+    package var agent: String
+    package var isMatched: Bool
+    /// Those of the pattern, misses first, then those of the condition in their order.
+    package var clauses: [ClauseExplanation]
+    /// What the agent would be asked; `nil` where the rule does not match or has no prompt.
+    package var prompt: String?
+
+    /// How far the rule is from matching; a rule for another type of event is farther than any other.
+    var distance: Int {
+        self.clauses.reduce(0) { sum, clause in
+            guard clause.outcome != .holds else { return sum }
+            return sum + (clause.part == .type ? 1_000_000 : 1)
+        }
+    }
+
+    init(of rule: Rule, _ event: JSONValue, _ variables: EventVariables, promptSizeMaximum: Int) {
+        self.rule = rule.name
+        self.agent = rule.agent
+        let pattern = rule.pattern.explain(event)
+        self.clauses = pattern.clauses.map { ClauseExplanation($0) }
+        if pattern.isSplitBetweenElements {
+            let text = "its fields must match within one element of an array"
+            self.clauses.append(ClauseExplanation(part: .match, text: text, values: [], outcome: .misses))
+        }
+        self.clauses += (rule.condition?.explain(variables.activation) ?? []).map { ClauseExplanation($0) }
+        self.isMatched = false
+        guard pattern.isMatch else { return }
+        switch RuleOutcome(rule, variables, promptSizeMaximum: promptSizeMaximum) {
+        case .missed: break
+        case .failed(.condition, _): break
+        case .failed(.prompt, let message):
+            self.clauses.append(
+                ClauseExplanation(part: .prompt, text: "prompt", values: [], outcome: .failed(message))
+            )
+        case .matched(let prompt):
+            self.isMatched = true
+            self.prompt = rule.prompt == nil ? nil : prompt
+        }
+    }
+
+    package var json: JSONValue {
+        var object: JSONObject = [
+            "rule": .string(self.rule), "agent": .string(self.agent), "matched": .bool(self.isMatched),
+            "clauses": .array(self.clauses.map(\.json)),
+        ]
+        object["prompt"] = self.prompt.map(JSONValue.string)
+        return .object(object)
+    }
+}

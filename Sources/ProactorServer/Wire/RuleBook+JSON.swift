@@ -1,0 +1,48 @@
+import ProactorDiagnostics
+import ProactorExpressions
+import ProactorModel
+import ProactorRules
+
+extension RuleBook {
+    var json: JSONValue {
+        [
+            "hash": .string(self.hash), "rules": .array(self.rules.map(\.json)),
+            "agents": .array(self.agents.values.sorted { $0.name < $1.name }.map(\.json)),
+            "eventTypes": .array(self.eventTypes.values.sorted { $0.name < $1.name }.map(\.json)),
+        ]
+    }
+}
+
+extension Rule {
+    var json: JSONValue {
+        var object: JSONObject = [
+            "name": .string(self.name), "domain": .string(self.domain), "agent": .string(self.agent),
+            "emits": .array(self.emits.map(JSONValue.string)), "needsApproval": .bool(self.approval != nil),
+            "location": .string(self.location.description),
+        ]
+        object["description"] = self.description.map(JSONValue.string)
+        object["owner"] = self.owner.map(JSONValue.string)
+        object["when"] = self.condition.map { .string($0.source) }
+        return .object(object)
+    }
+}
+
+extension AgentDefinition {
+    var json: JSONValue {
+        var object: JSONObject = [
+            "name": .string(self.name), "tools": .array(self.tools.map(JSONValue.string)),
+            "concurrency": .int(Int64(self.concurrency)),
+        ]
+        object["description"] = self.description.map(JSONValue.string)
+        return .object(object)
+    }
+}
+
+extension EventType {
+    var json: JSONValue {
+        var object: JSONObject = ["name": .string(self.name), "domain": .string(self.domain)]
+        object["description"] = self.description.map(JSONValue.string)
+        object["example"] = self.example
+        return .object(object)
+    }
+}
