@@ -43,6 +43,8 @@ struct ProgressStream: Sendable {
             status: .ok,
             headers: [
                 .contentType: "text/event-stream", .cacheControl: "no-store", HTTPField.Name.accelBuffering: "no",
+                // Watching for the client's leaving uses the connection up: no other request must be sent on it.
+                .connection: "close",
             ],
             body: ResponseBody { writer in
                 try await self.write(task, after: last, request, to: &writer)
