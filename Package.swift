@@ -149,7 +149,7 @@ let package = Package(
             name: "ProactorServer",
             dependencies: [
                 "ProactorEngine", "ProactorJSONSchema", "ProactorModel", "ProactorRules", "ProactorRuntime",
-                "ProactorStorage", httpTypes, hummingbird, logging, mustache, nioCore, serviceLifecycle,
+                "ProactorStorage", httpTypes, hummingbird, logging, mustache, nioCore, nioHTTP1, serviceLifecycle,
             ],
             swiftSettings: settings()
         ),
