@@ -149,8 +149,8 @@ let package = Package(
             name: "ProactorServer",
             dependencies: [
                 "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions", "ProactorJSONSchema", "ProactorModel",
-                "ProactorRules", "ProactorRuntime",
-                "ProactorStorage", httpTypes, hummingbird, logging, mustache, nioCore, serviceLifecycle,
+                "ProactorRules", "ProactorRuntime", "ProactorStorage", httpTypes, hummingbird, logging, mustache, nioCore,
+                nioHTTP1, serviceLifecycle,
             ],
             swiftSettings: settings()
         ),

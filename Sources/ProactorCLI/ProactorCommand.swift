@@ -46,13 +46,18 @@ package struct ProactorCommand: AsyncParsableCommand {
         } catch let code as ExitCode {
             return code.rawValue
         } catch {
-            let message = Self.fullMessage(for: error)
-            guard Self.exitCode(for: error) != .success else {
-                Terminal.write(message)
+            switch Self.exitCode(for: error) {
+            case .success:
+                // Help and the version were asked for.
+                Terminal.write(Self.fullMessage(for: error))
                 return ExitStatus.fine
+            case .validationFailure:
+                Terminal.error(Self.fullMessage(for: error))
+                return ExitStatus.wrongUsage
+            default:
+                Terminal.error("proactor: \(error)")
+                return ExitStatus.problems
             }
-            Terminal.error(message)
-            return ExitStatus.wrongUsage
         }
     }
 }

@@ -87,7 +87,7 @@ package struct HTTPService: Service {
 
     private func router() throws -> Router<BasicRequestContext> {
         let parts = self.parts
-        let router = Router()
+        let router = Router(options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
             ProblemMiddleware()
             OriginGuard(isLoopbackOnly: self.isLoopbackOnly)
@@ -100,16 +100,20 @@ package struct HTTPService: Service {
             watch: parts.watch,
             watcherMaximum: parts.limits.watchers
         )
-        TaskRoutes(store: parts.store, stream: stream).register(on: group)
+        let pages = try InboxPages()
+        TaskRoutes(store: parts.store, stream: stream, pages: pages).register(on: group)
         ProposalRoutes(store: parts.store, desk: parts.desk).register(on: group)
         OperationRoutes(store: parts.store).register(on: group)
         RuleRoutes(books: parts.books, limits: parts.limits, clock: parts.clock).register(on: group)
-        try InboxRoutes(
+        InboxRoutes(
             store: parts.store,
             desk: parts.desk,
             books: parts.books,
-            directory: parts.directory
+            directory: parts.directory,
+            clock: parts.clock,
+            pages: pages
         ).register(on: group)
+        MethodRefusal.register(on: router)
         return router
     }
 }

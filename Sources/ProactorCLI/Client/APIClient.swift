@@ -14,11 +14,20 @@ struct APIClient: Sendable {
 
     /// The server's URL without a slash at its end.
     let server: String
-    private let http = HTTPClient.shared
+
+    /// Gives up at once where nobody listens: whoever waits for a server to come up asks again.
+    private static let http: HTTPClient = {
+        var configuration = HTTPClient.Configuration.singletonConfiguration
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.timeout.connect = .seconds(10)
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
 
     /// `nil` when `server` is no http or https URL.
     init?(_ server: String) {
-        guard let url = URL(string: server), ["http", "https"].contains(url.scheme), url.host != nil else { return nil }
+        guard let url = URL(string: server), ["http", "https"].contains(url.scheme), url.host?.isEmpty == false else {
+            return nil
+        }
         self.server = server.hasSuffix("/") ? String(server.dropLast()) : server
     }
 
@@ -34,14 +43,23 @@ struct APIClient: Sendable {
     }
 
     /// The stream's answer, or `nil` when there is nothing after `last`.
+    ///
+    /// - Throws: ``ConnectionFailure`` when nobody answers, or a gateway or the server itself says that it cannot now.
     func stream(_ path: String, after last: Int) async throws -> HTTPClientResponse.Body? {
         var request = self.request(.GET, path)
         request.headers.add(name: "Accept", value: "text/event-stream")
         if last > 0 { request.headers.add(name: "Last-Event-ID", value: String(last)) }
         let response = try await self.execute(request, timeout: .hours(24 * 365))
-        if response.status == .noContent { return nil }
-        guard response.status == .ok else { throw try await self.failure(response) }
-        return response.body
+        switch response.status {
+        case .ok where response.headers.first(name: "Content-Type")?.hasPrefix("text/event-stream") == true:
+            return response.body
+        case .ok: throw self.notAServer("with what is no stream of events")
+        case .noContent: return nil
+        case .badGateway, .serviceUnavailable, .gatewayTimeout:
+            let failure = try await self.failure(response)
+            throw ConnectionFailure(server: self.server, reason: failure.description)
+        default: throw try await self.failure(response)
+        }
     }
 
     private func request(
@@ -67,7 +85,7 @@ struct APIClient: Sendable {
 
     private func execute(_ request: HTTPClientRequest, timeout: TimeAmount) async throws -> HTTPClientResponse {
         do {
-            return try await self.http.execute(request, timeout: timeout)
+            return try await Self.http.execute(request, timeout: timeout)
         } catch let error as CancellationError {
             throw error
         } catch {
@@ -76,11 +94,20 @@ struct APIClient: Sendable {
     }
 
     private func json(_ response: HTTPClientResponse) async throws -> JSONValue {
-        let body = Array(buffer: try await response.body.collect(upTo: Self.answerMaximum))
+        let body: [UInt8]
+        do {
+            body = Array(buffer: try await response.body.collect(upTo: Self.answerMaximum))
+        } catch is NIOTooManyBytesError {
+            throw CommandFailure("\(self.server) answered with more than \(Self.answerMaximum) bytes")
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw ConnectionFailure(server: self.server, reason: "the connection was lost before the answer's end")
+        }
         do {
             return try JSONParser.parse(body, limits: Self.jsonLimits)
         } catch {
-            throw CommandFailure("\(self.server) answered with what is no JSON; is it a Proactor server?")
+            throw self.notAServer("with what is no JSON")
         }
     }
 
@@ -88,20 +115,25 @@ struct APIClient: Sendable {
     private func failure(_ response: HTTPClientResponse) async throws -> CommandFailure {
         let problem = try? await self.json(response)
         guard let detail = problem?["detail"]?.stringValue else {
-            return CommandFailure(
-                "\(self.server) answered with status \(response.status.code); is it a Proactor server?"
-            )
+            return self.notAServer("with status \(response.status.code)")
         }
         let title = problem?["title"]?.stringValue.map { "\($0): " } ?? ""
-        return CommandFailure("\(title)\(detail) (status \(response.status.code))")
+        return CommandFailure(TextTable.onOneLine("\(title)\(detail) (status \(response.status.code))"))
+    }
+
+    private func notAServer(_ how: String) -> CommandFailure {
+        CommandFailure("\(self.server) answered \(how); is it a Proactor server?")
     }
 }
 
-/// The server could not be reached, or went away.
+/// The server could not be reached, went away, or cannot answer now.
 struct ConnectionFailure: Error, CustomStringConvertible {
     let server: String
+    /// What it, or whoever stands before it, said; `nil` where nobody answered.
+    var reason: String?
 
     var description: String {
-        "there is no answer from \(self.server); start a server with 'proactor serve', or name another one with --server"
+        self.reason
+            ?? "there is no answer from \(self.server); start a server with 'proactor serve', or name another one with --server"
     }
 }

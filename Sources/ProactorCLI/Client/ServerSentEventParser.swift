@@ -6,16 +6,29 @@ struct ServerSentEvent: Hashable, Sendable {
     var data: String
 }
 
+/// The stream holds an event that is too large to be one of a server's.
+struct ServerSentEventTooLarge: Error, Hashable {}
+
 /// Takes a stream of bytes apart into events, wherever the pieces are cut.
 struct ServerSentEventParser: Sendable {
+    /// Bytes of one event.
+    static let sizeMaximum = 16 * 1_048_576
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    private let sizeMaximum: Int
     private var line: [UInt8] = []
+    /// Bytes of the event that is being read, up to the line.
+    private var size = 0
+    private var isFirstLine = true
     private var wasCarriageReturn = false
     private var id = ""
     private var event = ""
     private var data: [String] = []
 
+    init(sizeMaximum: Int = Self.sizeMaximum) { self.sizeMaximum = sizeMaximum }
+
     /// The events that end in these bytes.
-    mutating func take(_ bytes: some Sequence<UInt8>) -> [ServerSentEvent] {
+    mutating func take(_ bytes: some Sequence<UInt8>) throws(ServerSentEventTooLarge) -> [ServerSentEvent] {
         var events: [ServerSentEvent] = []
         for byte in bytes {
             // A line ends with CR, LF, or both.
@@ -25,6 +38,7 @@ struct ServerSentEventParser: Sendable {
             }
             self.wasCarriageReturn = byte == 0x0D
             guard byte == 0x0A || byte == 0x0D else {
+                guard self.size + self.line.count < self.sizeMaximum else { throw ServerSentEventTooLarge() }
                 self.line.append(byte)
                 continue
             }
@@ -35,6 +49,9 @@ struct ServerSentEventParser: Sendable {
 
     private mutating func endLine() -> ServerSentEvent? {
         defer { self.line.removeAll(keepingCapacity: true) }
+        if self.isFirstLine, self.line.starts(with: Self.byteOrderMark) { self.line.removeFirst(3) }
+        self.isFirstLine = false
+        self.size += self.line.count
         guard !self.line.isEmpty else { return self.dispatch() }
         let colon = self.line.firstIndex(of: UInt8(ascii: ":")) ?? self.line.endIndex
         let name = String(decoding: self.line[..<colon], as: UTF8.self)
@@ -54,6 +71,7 @@ struct ServerSentEventParser: Sendable {
         defer {
             self.data.removeAll()
             self.event = ""
+            self.size = 0
         }
         guard !self.data.isEmpty else { return nil }
         return ServerSentEvent(

@@ -20,20 +20,27 @@ struct ApprovalsCommand: AsyncParsableCommand {
         @Option(help: "How many to list, 1 to 500.")
         var limit = 50
 
+        @Option(help: "Only proposals older than this one: the id where the list before ended.")
+        var before: String?
+
         @OptionGroup var options: ClientOptions
 
         func run() async throws {
             let page = try await self.options.client().get(
                 "/proposals",
-                query: [("state", self.state == .all ? nil : self.state.rawValue), ("limit", String(self.limit))]
+                query: [
+                    ("state", self.state == .all ? nil : self.state.rawValue), ("limit", String(self.limit)),
+                    ("before", self.before),
+                ]
             )
             guard self.options.format == .text else {
-                Terminal.write(page.jsonText)
+                Terminal.write(page)
                 return
             }
             let proposals = page["proposals"]?.arrayValue ?? []
             let nothing = self.state == .waiting ? "nothing waits for a decision" : "no proposals"
             Terminal.write(proposals.isEmpty ? nothing : ProposalText.table(proposals))
+            if let next = page["next"]?.stringValue { Terminal.write("\nMore: --before \(next)") }
         }
     }
 
@@ -47,10 +54,10 @@ struct ApprovalsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let proposal = try await self.options.client().get("/proposals/\(self.id)")
-            Terminal.write(
-                self.options.format == .json
-                    ? proposal.jsonText : ProposalText.text(proposal, isColored: Terminal.showsColor)
-            )
+            switch self.options.format {
+            case .json: Terminal.write(proposal)
+            case .text: Terminal.write(ProposalText.text(proposal, isColored: Terminal.showsColor))
+            }
         }
     }
 
@@ -98,7 +105,7 @@ struct DecisionOptions: ParsableArguments {
         body["reason"] = self.reason.map(JSONValue.string)
         let proposal = try await self.options.client().post("/proposals/\(self.id)/decisions", .object(body))
         guard self.options.format == .text else {
-            Terminal.write(proposal.jsonText)
+            Terminal.write(proposal)
             return
         }
         Terminal.write(ProposalText.outcome(proposal))

@@ -63,7 +63,7 @@ struct AuditCommand: AsyncParsableCommand {
                     json["entries"] = .int(number)
                     json["hash"] = .string(hash)
                 }
-                Terminal.write(JSONValue.object(json).jsonText)
+                Terminal.write(JSONValue.object(json))
                 return
             }
             if let flaw {

@@ -27,11 +27,11 @@ struct CheckCommand: AsyncParsableCommand {
         guard unsafe FileManager.default.fileExists(atPath: self.directory, isDirectory: &isDirectory),
             isDirectory.boolValue
         else { throw CommandFailure("there is no directory \(self.directory)") }
-        let path = self.directory == "." ? DeploymentLoader.fileName : "\(self.directory)/\(DeploymentLoader.fileName)"
+        let path = SourceFiles.path(DeploymentLoader.fileName, in: self.directory == "." ? "" : self.directory)
         let loaded = try DeploymentLoader.load(path, isRequired: false)
         let errors = loaded.diagnostics.count { $0.severity == .error }
         switch self.format {
-        case .json: Terminal.write(CheckReport.json(loaded).jsonText)
+        case .json: Terminal.write(CheckReport.json(loaded))
         case .text:
             if !loaded.diagnostics.isEmpty { Terminal.write(loaded.report(isColored: Terminal.showsColor)) }
             Terminal.write(CheckReport.summary(loaded))

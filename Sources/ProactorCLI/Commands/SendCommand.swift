@@ -49,7 +49,7 @@ struct SendCommand: AsyncParsableCommand {
         }
         let answer = try await client.post("/events", .object(event), contentType: "application/cloudevents+json")
         guard self.options.format == .text else {
-            Terminal.write(answer.jsonText)
+            Terminal.write(answer)
             return
         }
         let task = answer["task"]?.stringValue ?? "?"
@@ -58,25 +58,37 @@ struct SendCommand: AsyncParsableCommand {
         Terminal.write("Follow it with: proactor watch \(task)")
     }
 
+    /// Bytes of a payload; more no server takes.
+    private static let payloadMaximum = 64 * 1_048_576
+
     private static func payload(_ argument: String) throws -> JSONValue {
         let bytes: [UInt8]
         var name = "--data"
         if argument == "-" {
             name = "the standard input"
-            bytes = Array(try FileHandle.standardInput.readToEnd() ?? Data())
+            bytes = try Self.contents(of: .standardInput, name)
         } else if argument.hasPrefix("@") {
             name = String(argument.dropFirst())
-            guard let data = FileManager.default.contents(atPath: name) else {
+            guard let handle = FileHandle(forReadingAtPath: name) else {
                 throw CommandFailure("\(name) cannot be read; check that it is a file and may be read")
             }
-            bytes = Array(data)
+            defer { try? handle.close() }
+            bytes = try Self.contents(of: handle, name)
         } else {
             bytes = Array(argument.utf8)
         }
         do {
-            return try JSONParser.parse(bytes, limits: JSONLimits(sizeMaximum: 64 * 1_048_576, depthMaximum: 512))
+            return try JSONParser.parse(bytes, limits: JSONLimits(sizeMaximum: Self.payloadMaximum, depthMaximum: 512))
         } catch {
-            throw CommandFailure("\(name) is not JSON: \(error)")
+            throw CommandFailure("\(name) is not JSON: \(TextTable.onOneLine("\(error)"))")
+        }
+    }
+
+    private static func contents(of handle: FileHandle, _ name: String) throws(CommandFailure) -> [UInt8] {
+        do {
+            return Array(try handle.read(upToCount: Self.payloadMaximum + 1) ?? Data())
+        } catch {
+            throw CommandFailure("\(name) cannot be read; check that it is a file and may be read")
         }
     }
 }

@@ -36,9 +36,10 @@ struct TasksCommand: AsyncParsableCommand {
         let client = try self.options.client()
         if let id = self.id {
             let task = try await client.get("/tasks/\(id)")
-            Terminal.write(
-                self.options.format == .json ? task.jsonText : TaskText.text(task, isColored: Terminal.showsColor)
-            )
+            switch self.options.format {
+            case .json: Terminal.write(task)
+            case .text: Terminal.write(TaskText.text(task, isColored: Terminal.showsColor))
+            }
             return
         }
         let page = try await client.get(
@@ -50,7 +51,7 @@ struct TasksCommand: AsyncParsableCommand {
             ]
         )
         guard self.options.format == .text else {
-            Terminal.write(page.jsonText)
+            Terminal.write(page)
             return
         }
         let tasks = page["tasks"]?.arrayValue ?? []

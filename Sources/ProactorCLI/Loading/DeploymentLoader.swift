@@ -42,7 +42,7 @@ struct DeploymentLoader {
     ///   - path: The configuration's file.
     ///   - isRequired: Whether it must be there; otherwise defaults stand for it.
     static func load(_ path: String, isRequired: Bool) throws(CommandFailure) -> LoadedDeployment {
-        let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+        let directory = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? ""
         var texts: [String: String] = [:]
         let text = try Self.configurationText(path, isRequired: isRequired)
         texts[path] = text

@@ -82,6 +82,7 @@ enum SourceFiles {
 
     /// `path`, from `directory` on where it is relative.
     static func path(_ path: String, in directory: String) -> String {
-        path.hasPrefix("/") || directory.isEmpty ? path : "\(directory)/\(path)"
+        if path.hasPrefix("/") || directory.isEmpty { return path }
+        return directory.hasSuffix("/") ? directory + path : "\(directory)/\(path)"
     }
 }

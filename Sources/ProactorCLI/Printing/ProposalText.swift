@@ -19,9 +19,9 @@ enum ProposalText {
         let event = proposal["event"]
         let subject = event?["subject"].map { " for \(ValueText.short($0))" } ?? ""
         var lines = [
-            title("\(event?["type"]?.stringValue ?? "?")\(subject)") + "  \(proposal["state"]?.stringValue ?? "?")",
-            "\(proposal["id"]?.stringValue ?? "?"), by the agent \(proposal["agent"]?.stringValue ?? "?") for the rule "
-                + (proposal["rule"]?.stringValue ?? "?"), "",
+            title("\(ValueText.text(event?["type"]))\(subject)") + "  \(ValueText.text(proposal["state"]))",
+            "\(ValueText.text(proposal["id"])), by the agent \(ValueText.text(proposal["agent"])) for the rule "
+                + ValueText.text(proposal["rule"]), "",
         ]
         var data = event?["data"] ?? .null
         if case .object(var object) = data, case .string(let reason) = object["reason"] {
@@ -30,7 +30,7 @@ enum ProposalText {
             lines += [title("Why"), "  " + TextTable.onOneLine(reason), ""]
         }
         lines += [title("What is proposed")] + ValueText.lines(data, indentation: 2) + [""]
-        let approvers = proposal["approvers"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        let approvers = (proposal["approvers"]?.arrayValue ?? []).map { ValueText.text($0) }
         let quorum = proposal["quorum"]?.intValue ?? 1
         lines.append(
             "Decided by \(approvers.isEmpty ? "anybody" : approvers.joined(separator: ", "))"
@@ -43,11 +43,11 @@ enum ProposalText {
 
     /// What a decision made of the proposal.
     static func outcome(_ proposal: JSONValue) -> String {
-        let id = proposal["id"]?.stringValue ?? "?"
-        let state = proposal["state"]?.stringValue ?? "?"
+        let id = ValueText.text(proposal["id"])
+        let state = ValueText.text(proposal["state"])
         guard state == Proposal.State.waiting.rawValue else {
-            let type = proposal[state == Proposal.State.approved.rawValue ? "onApproved" : "onRejected"]?.stringValue
-            return "\(id) is \(state)" + (type.map { "; \($0) is on its way" } ?? "")
+            let type = proposal[state == Proposal.State.approved.rawValue ? "onApproved" : "onRejected"]
+            return "\(id) is \(state)" + (type.map { "; \(ValueText.text($0)) is on its way" } ?? "")
         }
         let count = proposal["decisions"]?.arrayValue?.count ?? 0
         return "\(id) waits for more approvals: \(count) of \(proposal["quorum"]?.intValue ?? 1)"
@@ -56,6 +56,6 @@ enum ProposalText {
     private static func line(_ decision: JSONValue) -> String {
         let did = decision["verdict"]?.stringValue == Decision.Verdict.reject.rawValue ? "rejected" : "approved"
         let reason = decision["reason"].map { ": \(ValueText.short($0, maximum: 400))" } ?? ""
-        return "\(decision["by"]?.stringValue ?? "?") \(did) it at \(decision["at"]?.stringValue ?? "?")\(reason)"
+        return "\(ValueText.text(decision["by"])) \(did) it at \(ValueText.text(decision["at"]))\(reason)"
     }
 }

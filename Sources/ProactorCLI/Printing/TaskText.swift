@@ -19,11 +19,11 @@ enum TaskText {
     static func text(_ task: JSONValue, isColored: Bool) -> String {
         func title(_ text: String) -> String { TextStyle.bold.apply(text, isOn: isColored) }
         var lines = [
-            "\(title(task["id"]?.stringValue ?? "?"))  \(task["state"]?.stringValue ?? "")", "", title("Event"),
+            "\(title(ValueText.text(task["id"])))  \(ValueText.text(task["state"]))", "", title("Event"),
         ]
         lines += ValueText.lines(task["event"] ?? .null, indentation: 2)
         for run in task["runs"]?.arrayValue ?? [] {
-            lines += ["", title("Run \(run["id"]?.stringValue ?? "?")")]
+            lines += ["", title("Run \(ValueText.text(run["id"]))")]
             for key in ["rule", "agent", "state", "attempt", "ruleBook", "createdAt", "nextAt", "finishedAt"] {
                 if let value = run[key] { lines.append("  \(key): \(ValueText.short(value))") }
             }
@@ -32,10 +32,8 @@ enum TaskText {
             lines += Self.steps(run["steps"]?.arrayValue ?? [])
         }
         for proposal in task["proposals"]?.arrayValue ?? [] {
-            lines += ["", title("Proposal \(proposal["id"]?.stringValue ?? "?")")]
-            lines.append(
-                "  \(proposal["event"]?["type"]?.stringValue ?? "?"): \(proposal["state"]?.stringValue ?? "?")"
-            )
+            lines += ["", title("Proposal \(ValueText.text(proposal["id"]))")]
+            lines.append("  \(ValueText.text(proposal["event"]?["type"])): \(ValueText.text(proposal["state"]))")
         }
         return lines.joined(separator: "\n")
     }
@@ -48,7 +46,7 @@ enum TaskText {
                 guard step["kind"]?.stringValue != Step.Kind.say.rawValue else { return "    said: \(input)" }
                 let outcome =
                     step["error"].map { "failed: \(ValueText.short($0))" } ?? ValueText.short(step["output"] ?? .null)
-                return "    \(step["name"]?.stringValue ?? "?") \(input) → \(outcome)"
+                return "    \(ValueText.text(step["name"])) \(input) → \(outcome)"
             }
     }
 }

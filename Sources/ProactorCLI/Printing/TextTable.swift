@@ -21,12 +21,17 @@ struct TextTable {
         }.joined(separator: "\n")
     }
 
-    /// A text without what would break a line or move a terminal's cursor.
+    /// A text without what would break a line, move a terminal's cursor, or turn the order of what is read.
     static func onOneLine(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? " " : $0 }
-            )
-        )
+        String(String.UnicodeScalarView(text.unicodeScalars.map { Self.canSteer($0) ? " " : $0 }))
+    }
+
+    /// Whether a terminal may take the character for an order: control characters, line and paragraph separators, and
+    /// those that set the direction of writing.
+    static func canSteer(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F...0x9F, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
     }
 }

@@ -7,7 +7,7 @@ enum ValueText {
 
     static func lines(_ value: JSONValue, indentation: Int = 0, depth: Int = 0) -> [String] {
         let margin = String(repeating: " ", count: indentation)
-        guard depth < Self.depthMaximum else { return [margin + value.jsonText] }
+        guard depth < Self.depthMaximum else { return [margin + Self.json(value)] }
         switch value {
         case .object(let object) where !object.isEmpty:
             return object.flatMap { key, member in
@@ -35,13 +35,20 @@ enum ValueText {
         case .object: "(nothing)"
         case .array: "(none)"
         case .null: "(none)"
-        default: value.jsonText
+        default: Self.json(value)
         }
     }
 
+    /// A text as one line, or what stands for it where there is none.
+    static func text(_ value: JSONValue?, orElse missing: String = "?") -> String {
+        value?.stringValue.map(TextTable.onOneLine) ?? missing
+    }
+
+    private static func json(_ value: JSONValue) -> String { TextTable.onOneLine(value.withWholeNumbers.jsonText) }
+
     /// The value on one line, cut where it is longer than `maximum` characters.
     static func short(_ value: JSONValue, maximum: Int = 120) -> String {
-        let text = TextTable.onOneLine(value.stringValue ?? value.jsonText)
+        let text = value.stringValue.map(TextTable.onOneLine) ?? Self.json(value)
         return text.count > maximum ? text.prefix(maximum) + "…" : text
     }
 }

@@ -91,7 +91,7 @@ struct CloudEventsRequest: Sendable {
                 guard seen.insert(name).inserted else {
                     throw EventError(attribute: name, message: "the header 'ce-\(name)' stands here twice")
                 }
-                guard let value = field.value.percentDecoded else {
+                guard let value = field.value.cloudEventsHeaderValue else {
                     throw EventError(attribute: name, message: "the header 'ce-\(name)' is no percent-encoded UTF-8")
                 }
                 try attributes.set(name, toText: value)

@@ -16,33 +16,48 @@ struct OriginGuard<Context: RequestContext>: RouterMiddleware {
         next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         let host = request.head.authority ?? ""
-        if self.isLoopbackOnly, !Self.isLoopback(host) {
+        if self.isLoopbackOnly, !Authority.isLoopback(host) {
             throw Self.refusal(
-                "the host '\(host)' is no name of this machine; use http://127.0.0.1 or http://localhost"
+                "the host '\(host.prefix(Self.shownMaximum))' is no name of this machine; "
+                    + "use http://127.0.0.1 or http://localhost"
             )
         }
         if request.method != .get, request.method != .head, let origin = request.headers[.origin],
-            Self.host(ofOrigin: origin) != host
+            Authority.ofOrigin(origin) != host.lowercased()
         {
-            throw Self.refusal("pages of '\(origin)' may not change anything here")
+            throw Self.refusal("pages of '\(origin.prefix(Self.shownMaximum))' may not change anything here")
         }
         return try await next(request, context)
     }
 
+    /// Characters of a header that a message repeats.
+    private static var shownMaximum: Int { 200 }
+
     private static func refusal(_ detail: String) -> Problem {
         Problem(.forbidden, "other-origin", "Not from here", detail)
     }
+}
 
-    /// The `host:port` of an origin such as `http://127.0.0.1:8787`.
-    private static func host(ofOrigin origin: String) -> String? {
+/// What stands before the path of a URL: `host` or `host:port`.
+enum Authority {
+    /// The authority of an origin such as `http://127.0.0.1:8787`, in lower case; `nil` for `null` and what is no origin.
+    static func ofOrigin(_ origin: String) -> String? {
         guard let scheme = origin.firstIndex(of: ":") else { return nil }
         let rest = origin[scheme...]
-        return rest.hasPrefix("://") ? String(rest.dropFirst(3)) : nil
+        return rest.hasPrefix("://") ? rest.dropFirst(3).lowercased() : nil
     }
 
-    private static func isLoopback(_ authority: String) -> Bool {
-        var name = authority[...]
+    /// Whether it can only mean this machine: `localhost`, `[::1]`, or an IPv4 address of 127.0.0.0/8 in full. A name that
+    /// merely begins like one, such as `127.example.com`, may be anybody's.
+    static func isLoopback(_ authority: String) -> Bool {
+        var name = authority.lowercased()[...]
         if let colon = name.lastIndex(of: ":"), !name.hasSuffix("]") { name = name[..<colon] }
-        return name == "localhost" || name == "[::1]" || name.hasPrefix("127.")
+        if name == "localhost" || name == "[::1]" { return true }
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.first == "127"
+            && parts.allSatisfy { part in
+                (1...3).contains(part.utf8.count) && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
+                    && UInt8(part) != nil
+            }
     }
 }

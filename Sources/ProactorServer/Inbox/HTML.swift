@@ -4,6 +4,8 @@ import ProactorModel
 enum HTML {
     /// Objects and lists inside one another that are shown as such; what lies deeper is shown as JSON.
     private static let depthMaximum = 4
+    /// Characters of JSON that are laid out, where the value is not the page's main matter; what is longer is cut.
+    private static let excerptMaximum = 8000
 
     /// The text with what HTML would read as markup written so that it shows as it is.
     static func escaped(_ text: String) -> String {
@@ -23,11 +25,11 @@ enum HTML {
 
     /// A JSON value as a person reads it: objects as lists of terms, lists of objects as tables.
     static func value(_ value: JSONValue, depth: Int = 0) -> String {
-        guard depth < Self.depthMaximum else { return "<code>\(Self.escaped(value.jsonText))</code>" }
+        guard depth < Self.depthMaximum else { return "<code>\(Self.escaped(value.withWholeNumbers.jsonText))</code>" }
         switch value {
         case .null: return "<span class=\"quiet\">none</span>"
         case .bool(let bool): return bool ? "yes" : "no"
-        case .int, .double: return "<span class=\"number\">\(Self.escaped(value.jsonText))</span>"
+        case .int, .double: return "<span class=\"number\">\(Self.escaped(value.withWholeNumbers.jsonText))</span>"
         case .string(let text): return Self.escaped(text)
         case .object(let object):
             let rows = object.map { "<dt>\(Self.label($0.key))</dt><dd>\(Self.value($0.value, depth: depth + 1))</dd>" }
@@ -37,6 +39,13 @@ enum HTML {
             return Self.table(elements, depth: depth)
                 ?? "<ul>\(elements.map { "<li>\(Self.value($0, depth: depth + 1))</li>" }.joined())</ul>"
         }
+    }
+
+    /// A JSON value as a person reads it, or the beginning of its JSON where it is long.
+    static func excerpt(_ value: JSONValue) -> String {
+        let text = value.withWholeNumbers.jsonText
+        guard text.count > Self.excerptMaximum else { return Self.value(value) }
+        return "<pre>\(Self.escaped(text.prefix(Self.excerptMaximum) + "…"))</pre>"
     }
 
     /// A table, when all elements are objects with the same few members.
@@ -52,8 +61,11 @@ enum HTML {
             "<div class=\"scroll\"><table><thead><tr>\(head)</tr></thead><tbody>\(rows.joined())</tbody></table></div>"
     }
 
-    /// A member's name as words: `leadTimeDays` becomes `Lead time days`.
-    static func label(_ name: String) -> String {
+    /// A member's name as words, in HTML.
+    private static func label(_ name: String) -> String { Self.escaped(Self.words(name)) }
+
+    /// A name as words: `leadTimeDays` becomes `Lead time days`.
+    static func words(_ name: String) -> String {
         var words = ""
         for scalar in name.unicodeScalars {
             if ("A"..."Z").contains(scalar), let last = words.unicodeScalars.last, ("a"..."z").contains(last) {
@@ -62,6 +74,6 @@ enum HTML {
                 words.unicodeScalars.append(scalar == "_" || scalar == "-" ? " " : scalar)
             }
         }
-        return Self.escaped(words.prefix(1).uppercased() + words.dropFirst())
+        return words.prefix(1).uppercased() + words.dropFirst()
     }
 }

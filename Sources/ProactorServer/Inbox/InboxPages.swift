@@ -3,10 +3,10 @@ import ProactorModel
 import ProactorStorage
 
 /// Renders the inbox's pages.
+///
+/// Mustache looks for a name in the sections around it as well, so that names of inner sections differ from those of the
+/// page: what a decider said must never be filled in with what the agent said.
 struct InboxPages: Sendable {
-    /// Characters of a step's result that the page shows.
-    private static let resultMaximum = 4000
-
     private let library: MustacheLibrary
 
     init() throws {
@@ -17,26 +17,25 @@ struct InboxPages: Sendable {
         self.library = library
     }
 
-    private func render(_ name: String, _ values: [String: Any]) -> String {
+    func render(_ name: String, _ values: [String: Any]) -> String {
         self.library.render(values, withTemplate: name) ?? ""
     }
 
-    func missing(_ id: ProposalID) -> String {
-        self.render("missing", ["title": "No such proposal", "id": id.rawValue])
+    /// - Parameter kind: `proposal` or `task`.
+    func missing(_ kind: String, _ id: String) -> String {
+        self.render("missing", ["title": "No such \(kind)", "kind": kind, "id": id])
     }
 
     func list(_ proposals: [Proposal], isWaiting: Bool, now: Timestamp) -> String {
         let items = proposals.map { proposal -> [String: Any] in
             var item: [String: Any] = [
-                "id": proposal.id.rawValue, "type": HTML.label(proposal.event.type), "rule": proposal.rule,
-                "state": proposal.state.rawValue, "age": RelativeTime.text(since: proposal.createdAt, now: now),
+                "id": proposal.id.rawValue, "name": Self.title(proposal.event), "rule": proposal.rule,
+                "state": proposal.state.rawValue,
+                "age": RelativeTime.text(since: proposal.decidedAt ?? proposal.createdAt, now: now),
             ]
-            item["subject"] = proposal.event.subject
             item["summary"] = Self.summary(proposal)
             if isWaiting { item["expires"] = proposal.expiresAt.map { RelativeTime.text(until: $0, now: now) } }
-            if proposal.policy.quorum > 1 {
-                item["approvals"] = "\(proposal.decisions.count) of \(proposal.policy.quorum) approved"
-            }
+            if proposal.policy.quorum > 1, proposal.state == .waiting { item["approvals"] = Self.approvals(proposal) }
             return item
         }
         return self.render(
@@ -52,50 +51,95 @@ struct InboxPages: Sendable {
     ///   - chosen: The id of the person to preselect.
     ///   - entered: A reason that was entered before.
     ///   - problem: Why the last try was refused.
-    func proposal(_ evidence: ProposalEvidence, chosen: String?, entered: String?, problem: String?) -> String {
+    func proposal(
+        _ evidence: ProposalEvidence,
+        chosen: String?,
+        entered: String?,
+        problem: String?,
+        now: Timestamp
+    ) -> String {
         let proposal = evidence.proposal
         var values: [String: Any] = [
-            "title": Self.title(proposal), "id": proposal.id.rawValue, "rule": proposal.rule, "agent": proposal.agent,
-            "task": proposal.taskID.rawValue, "revision": proposal.revision, "state": proposal.state.rawValue,
-            "isWaiting": proposal.state == .waiting, "payload": HTML.value(Self.payload(proposal)),
-            "json": proposal.event.jsonData.prettyJSONText, "createdAt": proposal.createdAt.readable,
+            "title": Self.title(proposal.event), "id": proposal.id.rawValue, "rule": proposal.rule,
+            "agent": proposal.agent, "task": proposal.taskID.rawValue, "revision": proposal.revision,
+            "state": proposal.state.rawValue, "isWaiting": proposal.state == .waiting,
+            "payload": HTML.value(Self.payload(proposal)),
+            "json": proposal.event.jsonData.withWholeNumbers.prettyJSONText, "createdAt": proposal.createdAt.readable,
             "steps": evidence.steps.map(Self.step), "hasSteps": !evidence.steps.isEmpty,
-            "decisions": proposal.decisions.map { decision -> [String: Any] in
-                var shown: [String: Any] = [
-                    "name": evidence.name(of: decision.by),
-                    "did": decision.verdict == .approve ? "approved" : "rejected",
-                    "at": decision.at.readable, "channel": decision.channel,
-                ]
-                shown["reason"] = decision.reason
-                return shown
-            },
-            "approvers": evidence.approvers.map { person -> [String: Any] in
-                ["id": person.id, "name": person.name, "isChosen": person.id == chosen]
-            },
+            "decisions": proposal.decisions.map { Self.decision($0, evidence) },
         ]
-        if proposal.policy.quorum > 1 {
-            values["quorum"] = "\(proposal.decisions.count) of \(proposal.policy.quorum) approvals"
-        }
-        values["reason"] = proposal.event.jsonData["reason"]?.stringValue
+        values["why"] = proposal.event.jsonData["reason"]?.stringValue
         values["ruleDescription"] = evidence.ruleDescription
-        values["expiresAt"] = proposal.expiresAt?.readable
+        if proposal.state == .waiting {
+            self.add(whatDecidingTakes: evidence, chosen: chosen, now: now, to: &values)
+        }
+        values["sent"] = Self.outcomeType(proposal)
+        if proposal.state == .expired { values["expiredAt"] = proposal.expiresAt?.readable }
         values["entered"] = entered
         values["problem"] = problem
-        values["cause"] = evidence.cause.map { cause -> [String: Any] in
-            [
-                "type": cause.event.type, "source": cause.event.source, "id": cause.event.id,
-                "at": cause.receivedAt.readable, "data": HTML.value(cause.event.jsonData),
-            ]
-        }
-        if let onApproved = proposal.policy.onApproved { values["onApproved"] = onApproved }
-        if let onRejected = proposal.policy.onRejected { values["onRejected"] = onRejected }
+        values["cause"] = evidence.cause.map(Self.cause)
         return self.render("proposal", values)
     }
 
-    private static func title(_ proposal: Proposal) -> String {
-        // The template escapes it.
-        let type = proposal.event.type
-        return proposal.event.subject.map { "\(type): \($0)" } ?? type
+    private func add(
+        whatDecidingTakes evidence: ProposalEvidence,
+        chosen: String?,
+        now: Timestamp,
+        to values: inout [String: Any]
+    ) {
+        let proposal = evidence.proposal
+        let approvers = evidence.approvers.filter { person in !proposal.decisions.contains { $0.by == person.id } }
+        values["approvers"] = approvers.map { person -> [String: Any] in
+            ["personID": person.id, "name": person.name, "isChosen": person.id == chosen]
+        }
+        values["hasNobody"] = approvers.isEmpty
+        values["onApproved"] = proposal.policy.onApproved
+        values["onRejected"] = proposal.policy.onRejected
+        values["expires"] = proposal.expiresAt.map { RelativeTime.text(until: $0, now: now) }
+        values["expiresAt"] = proposal.expiresAt?.readable
+        if proposal.policy.quorum > 1 { values["quorum"] = Self.approvals(proposal) }
+    }
+
+    private static func decision(_ decision: Decision, _ evidence: ProposalEvidence) -> [String: Any] {
+        let place =
+            switch decision.channel {
+            case "console": "in the inbox"
+            case "cli": "on the command line"
+            default: "over the API"
+            }
+        var shown: [String: Any] = [
+            "name": evidence.name(of: decision.by), "did": decision.verdict == .approve ? "approved" : "rejected",
+            "verdict": decision.verdict.rawValue, "at": decision.at.readable, "place": place,
+        ]
+        shown["said"] = decision.reason
+        return shown
+    }
+
+    /// The type of the event that the outcome put on the bus.
+    private static func outcomeType(_ proposal: Proposal) -> String? {
+        switch proposal.state {
+        case .waiting: nil
+        case .approved: proposal.policy.onApproved
+        case .rejected: proposal.policy.onRejected
+        case .expired: proposal.policy.onExpired
+        }
+    }
+
+    private static func cause(_ cause: LoggedEvent) -> [String: Any] {
+        [
+            "type": HTML.words(cause.event.type), "source": cause.event.source, "eventID": cause.event.id,
+            "at": cause.receivedAt.readable, "data": HTML.value(cause.event.jsonData),
+        ]
+    }
+
+    /// `Reorder proposed: SKU-123`; the template escapes it.
+    static func title(_ event: Event) -> String {
+        let type = HTML.words(event.type)
+        return event.subject.map { "\(type): \($0)" } ?? type
+    }
+
+    private static func approvals(_ proposal: Proposal) -> String {
+        "\(proposal.decisions.count) of \(proposal.policy.quorum) approvals"
     }
 
     /// The payload without the reason, which stands above it.
@@ -105,33 +149,21 @@ struct InboxPages: Sendable {
         return .object(object)
     }
 
-    /// One line that says what is proposed: the reason's beginning, or the payload's.
+    /// What is proposed in a few words: the reason's beginning, or the payload's.
     private static func summary(_ proposal: Proposal) -> String {
-        let text = proposal.event.jsonData["reason"]?.stringValue ?? proposal.event.jsonData.jsonText
+        let text =
+            proposal.event.jsonData["reason"]?.stringValue ?? proposal.event.jsonData.withWholeNumbers.jsonText
         return text.count > 240 ? text.prefix(240) + "…" : text
     }
 
     private static func step(_ step: Step) -> [String: Any] {
-        var shown: [String: Any] = ["name": step.name, "isSaid": step.kind == .say]
-        if step.kind == .say {
-            shown["text"] = step.input.stringValue ?? step.input.jsonText
-            return shown
-        }
-        shown["input"] = step.input.jsonText
+        guard step.kind != .say else { return ["isSaid": true, "text": step.input.stringValue ?? step.input.jsonText] }
+        var shown: [String: Any] = ["isSaid": false, "name": step.name, "input": HTML.value(step.input)]
         switch step.output {
-        case .value(let value):
-            let text = value.prettyJSONText
-            shown["output"] = text.count > Self.resultMaximum ? text.prefix(Self.resultMaximum) + "\n…" : text
+        case .value(let value): shown["output"] = HTML.excerpt(value)
         case .failure(let message): shown["error"] = message
         }
         shown["milliseconds"] = step.finishedAt.duration(since: step.startedAt).wholeMilliseconds
         return shown
-    }
-}
-
-extension Timestamp {
-    /// `2026-03-02 09:30:00 UTC`.
-    fileprivate var readable: String {
-        Timestamp(seconds: self.seconds).description.replacing("T", with: " ").replacing("Z", with: " UTC")
     }
 }

@@ -1,7 +1,5 @@
-import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import ProactorModel
 import ProactorRules
 import ProactorRuntime
@@ -11,22 +9,16 @@ import ProactorStorage
 struct InboxRoutes: Sendable {
     /// Proposals on the page of the waiting ones, and of the decided ones.
     private static let listMaximum = 100
-    /// Where the page remembers who decided last on this browser.
+    /// Where the page remembers who decided last on this browser, and for how many seconds.
     private static let personCookie = "person"
+    private static let personCookieAge = 90 * 86_400
 
-    private let store: any Store
-    private let desk: ApprovalDesk
-    private let books: RuleBookShelf
-    private let directory: Directory
-    private let pages: InboxPages
-
-    init(store: any Store, desk: ApprovalDesk, books: RuleBookShelf, directory: Directory) throws {
-        self.store = store
-        self.desk = desk
-        self.books = books
-        self.directory = directory
-        self.pages = try InboxPages()
-    }
+    let store: any Store
+    let desk: ApprovalDesk
+    let books: RuleBookShelf
+    let directory: Directory
+    let clock: any WallClock
+    let pages: InboxPages
 
     func register(on router: RouterGroup<some RequestContext>) {
         router.get("/") { _, _ in try await self.waiting() }
@@ -38,7 +30,7 @@ struct InboxRoutes: Sendable {
             try await self.decide(ProposalID(rawValue: try context.parameters.require("id")), request)
         }
         router.get("assets/inbox.css") { _, _ in
-            Self.response(InboxStyle.css, contentType: "text/css; charset=utf-8", cacheControl: "max-age=300")
+            Response.asset(InboxStyle.css, contentType: "text/css; charset=utf-8", cacheControl: "max-age=300")
         }
     }
 
@@ -46,30 +38,32 @@ struct InboxRoutes: Sendable {
 
     private func waiting() async throws -> Response {
         let proposals = try await self.store.proposals(in: .waiting, before: nil, limit: Self.listMaximum)
-        return Self.page(self.pages.list(proposals, isWaiting: true, now: SystemWallClock().now))
+        return .page(self.pages.list(proposals, isWaiting: true, now: self.clock.now))
     }
 
     private func decided() async throws -> Response {
-        let proposals = try await self.store.proposals(in: nil, before: nil, limit: Self.listMaximum)
-            .filter { $0.state != .waiting }
-        return Self.page(self.pages.list(proposals, isWaiting: false, now: SystemWallClock().now))
+        var proposals: [Proposal] = []
+        for state in Proposal.State.allCases where state != .waiting {
+            proposals += try await self.store.proposals(in: state, before: nil, limit: Self.listMaximum)
+        }
+        let latest = proposals.sorted { ($0.decidedAt ?? $0.createdAt, $0.id) > ($1.decidedAt ?? $1.createdAt, $1.id) }
+        return .page(self.pages.list(Array(latest.prefix(Self.listMaximum)), isWaiting: false, now: self.clock.now))
     }
 
     // MARK: One proposal
 
     private func page(_ id: ProposalID, _ request: Request) async throws -> Response {
         guard let evidence = try await self.evidence(id) else {
-            return Self.page(self.pages.missing(id), status: .notFound)
+            return .page(self.pages.missing("proposal", id.rawValue), status: .notFound)
         }
-        return Self.page(
-            self.pages.proposal(evidence, chosen: Self.rememberedPerson(request), entered: nil, problem: nil)
-        )
+        let chosen = request.cookies[Self.personCookie]?.value
+        return .page(self.pages.proposal(evidence, chosen: chosen, entered: nil, problem: nil, now: self.clock.now))
     }
 
     private func decide(_ id: ProposalID, _ request: Request) async throws -> Response {
         let body = try await RequestReader.body(of: request, sizeMaximum: RequestReader.smallBodyMaximum)
         guard let form = DecisionForm(body) else {
-            return try await self.refused(id, nil, "the form was not understood; load the page again", .badRequest)
+            return try await self.refused(id, nil, "The form was not understood; load the page again.", .badRequest)
         }
         guard !form.by.isEmpty else {
             return try await self.refused(id, form, "Choose who you are.", .badRequest)
@@ -88,9 +82,17 @@ struct InboxRoutes: Sendable {
             return try await self.refused(id, form, problem.detail, problem.status)
         }
         // The outcome is shown by the page itself, so that loading it again decides nothing a second time.
-        let cookie = Cookie(name: Self.personCookie, value: form.by, path: "/inbox", httpOnly: true, sameSite: .strict)
         var response = Response.redirect(to: "/inbox/\(id)", type: .normal)
-        response.setCookie(cookie)
+        // Ids that no cookie can hold are not remembered.
+        if let cookie = try? Cookie.validated(
+            name: Self.personCookie,
+            value: form.by,
+            maxAge: Self.personCookieAge,
+            path: "/inbox",
+            sameSite: .strict
+        ) {
+            response.setCookie(cookie)
+        }
         return response
     }
 
@@ -101,12 +103,16 @@ struct InboxRoutes: Sendable {
         _ status: HTTPResponse.Status
     ) async throws -> Response {
         guard let evidence = try await self.evidence(id) else {
-            return Self.page(self.pages.missing(id), status: .notFound)
+            return .page(self.pages.missing("proposal", id.rawValue), status: .notFound)
         }
-        return Self.page(
-            self.pages.proposal(evidence, chosen: form?.by, entered: form?.reason, problem: why),
-            status: status
+        let page = self.pages.proposal(
+            evidence,
+            chosen: form?.by,
+            entered: form?.reason,
+            problem: why,
+            now: self.clock.now
         )
+        return .page(page, status: status)
     }
 
     /// Everything that the decision rests on; `nil` when there is no such proposal.
@@ -127,34 +133,6 @@ struct InboxRoutes: Sendable {
             steps: try await self.store.steps(of: proposal.runID),
             approvers: named.compactMap { self.directory.people[$0] }.sorted { $0.name < $1.name },
             people: self.directory.people
-        )
-    }
-
-    private static func rememberedPerson(_ request: Request) -> String? {
-        request.cookies[Self.personCookie]?.value
-    }
-
-    // MARK: Responses
-
-    private static func page(_ html: String, status: HTTPResponse.Status = .ok) -> Response {
-        self.response(html, contentType: "text/html; charset=utf-8", cacheControl: "no-store", status: status)
-    }
-
-    private static func response(
-        _ text: String,
-        contentType: String,
-        cacheControl: String,
-        status: HTTPResponse.Status = .ok
-    ) -> Response {
-        Response(
-            status: status,
-            headers: [
-                .contentType: contentType, .cacheControl: cacheControl,
-                .contentSecurityPolicy:
-                    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-                .xContentTypeOptions: "nosniff",
-            ],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text))
         )
     }
 }

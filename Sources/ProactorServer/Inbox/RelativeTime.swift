@@ -23,3 +23,15 @@ enum RelativeTime {
         return nil
     }
 }
+
+extension Timestamp {
+    /// `2026-03-02 09:30:00 UTC`.
+    var readable: String {
+        Timestamp(seconds: self.seconds).description.replacing("T", with: " ").replacing("Z", with: " UTC")
+    }
+
+    /// `09:30:00`.
+    var readableTimeOfDay: String {
+        String(Timestamp(seconds: self.seconds).description.dropFirst("2026-03-02T".count).prefix("09:30:00".count))
+    }
+}

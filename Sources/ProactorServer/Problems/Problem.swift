@@ -16,6 +16,8 @@ struct Problem: Error, Sendable {
     var members: JSONObject = [:]
     /// After how long it may be tried again.
     var retryAfter: Duration?
+    /// The methods that would be allowed, where it is the method that is wrong.
+    var allowed: [HTTPRequest.Method] = []
 
     private static let typePrefix = "urn:proactor:problem:"
     static let contentType = "application/problem+json"
@@ -51,6 +53,9 @@ struct Problem: Error, Sendable {
         if let retryAfter = self.retryAfter {
             // Whole seconds (RFC 9110, section 10.2.3), rounded up.
             response.headers[.retryAfter] = String(max(1, (retryAfter.wholeMilliseconds + 999) / 1000))
+        }
+        if !self.allowed.isEmpty {
+            response.headers[.allow] = self.allowed.map(\.rawValue).joined(separator: ", ")
         }
         return response
     }

@@ -1,6 +1,8 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
+import NIOHTTP1
 import ProactorStorage
 
 /// Answers every error as problem details, those of the router and those that nobody expected included.
@@ -18,6 +20,12 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
             return Problem(error).response
         } catch let error as HTTPError {
             return Self.problem(error, request).response
+        } catch let error as HTTPParserError {
+            // Answered with 400 by the connection, which then closes.
+            throw error
+        } catch let error where error is IOError || error is ChannelError {
+            // The client went away, and nobody reads an answer.
+            throw error
         } catch is CancellationError {
             return Problem(.serviceUnavailable, "stopping", "The server is stopping", "send the same request again")
                 .response
@@ -32,6 +40,9 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         }
     }
 
+    /// Characters of a request's path that a message repeats.
+    private static var shownMaximum: Int { 200 }
+
     private static func problem(_ error: HTTPError, _ request: Request) -> Problem {
         switch error.status {
         case .notFound:
@@ -39,7 +50,7 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
                 .notFound,
                 "not-found",
                 "Not found",
-                "there is nothing at \(request.method.rawValue) \(request.uri.path)"
+                "there is nothing at \(request.uri.path.prefix(Self.shownMaximum))"
             )
         case .contentTooLarge:
             Problem(.contentTooLarge, "too-large", "The request is too large", error.body ?? "the body is too large")

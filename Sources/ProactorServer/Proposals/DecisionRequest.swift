@@ -27,8 +27,8 @@ struct DecisionRequest: Hashable, Sendable {
         }
         if let unknown = object.keys.first(where: { !Self.members.contains($0) }) {
             throw Self.refuse(
-                "/" + unknown,
-                "a decision has no '\(unknown)'; it has \(Self.members.joined(separator: ", "))"
+                JSONPointer([unknown]).description,
+                "a decision has no '\(unknown.prefix(80))'; it has \(Self.members.joined(separator: ", "))"
             )
         }
         guard let verdict = object["verdict"]?.stringValue.flatMap(Decision.Verdict.init(rawValue:)) else {

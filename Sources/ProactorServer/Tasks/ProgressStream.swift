@@ -25,12 +25,14 @@ struct ProgressStream: Sendable {
         guard let snapshot = try await self.store.task(task) else {
             throw Problem(.notFound, "not-found", "Not found", "there is no task '\(task)'")
         }
-        if last > 0, snapshot.state == .completed,
-            try await self.store.progress(of: task, after: last, limit: 1).isEmpty
-        {
-            return Response(status: .noContent)
+        if last > 0 {
+            let next = try await self.store.progress(of: task, after: last - 1, limit: 2)
+            guard next.first?.number == last else { throw Self.notAnEntry("task '\(task)' has no entry \(last)") }
+            if next.count == 1, snapshot.state == .completed { return Response(status: .noContent) }
         }
-        guard self.watch.count < self.watcherMaximum else {
+        // The place is taken before it is counted, so that those who come at the same instant cannot be too many.
+        let news = self.feed.follow(task, after: last, heartbeat: Self.heartbeat)
+        guard self.watch.count <= self.watcherMaximum else {
             throw Problem(
                 .serviceUnavailable,
                 "too-many-watchers",
@@ -43,19 +45,18 @@ struct ProgressStream: Sendable {
             status: .ok,
             headers: [
                 .contentType: "text/event-stream", .cacheControl: "no-store", HTTPField.Name.accelBuffering: "no",
-                // Watching whether the client goes away uses the connection up.
+                // Watching for the client's leaving uses the connection up: no other request must be sent on it.
                 .connection: "close",
             ],
             body: ResponseBody { writer in
-                try await self.write(task, after: last, request, to: &writer)
+                try await Self.write(news, request, to: &writer)
                 try await writer.finish(nil)
             }
         )
     }
 
-    private func write(
-        _ task: TaskID,
-        after last: Int,
+    private static func write(
+        _ news: ProgressSequence,
         _ request: Request,
         to writer: inout any ResponseBodyWriter
     ) async throws {
@@ -63,17 +64,16 @@ struct ProgressStream: Sendable {
         try await writer.write(ByteBuffer(string: "retry: \(Self.reconnectMilliseconds)\n\n"))
         do {
             try await request.body.consumeWithCancellationOnInboundClose { _ in
-                try await self.follow(task, after: last, to: &writer)
+                try await Self.write(news, to: &writer)
             }
         } catch is CancellationError {
             // The client went away, or the server stops: in either case the client asks on from its last entry.
         }
     }
 
-    private func follow(_ task: TaskID, after last: Int, to writer: inout any ResponseBodyWriter) async throws {
-        for try await news in self.feed.follow(task, after: last, heartbeat: Self.heartbeat).cancelOnGracefulShutdown()
-        {
-            switch news {
+    private static func write(_ news: ProgressSequence, to writer: inout any ResponseBodyWriter) async throws {
+        for try await piece in news.cancelOnGracefulShutdown() {
+            switch piece {
             case .entries(let entries): try await writer.write(Self.frames(entries))
             case .nothingNew: try await writer.write(ByteBuffer(string: ": nothing new\n\n"))
             }
@@ -95,14 +95,13 @@ struct ProgressStream: Sendable {
         let text = request.headers[HTTPField.Name.lastEventID] ?? RequestReader.text("lastEventId", request)
         guard let text, !text.isEmpty else { return 0 }
         guard let number = Int(text), number >= 0 else {
-            throw Problem(
-                .badRequest,
-                "invalid-last-event-id",
-                "Not an entry's number",
-                "'Last-Event-ID' must be the number of an entry, is '\(text.prefix(40))'"
-            )
+            throw Self.notAnEntry("'Last-Event-ID' must be the number of an entry, is '\(text.prefix(40))'")
         }
         return number
+    }
+
+    private static func notAnEntry(_ detail: String) -> Problem {
+        Problem(.badRequest, "invalid-last-event-id", "Not an entry's number", detail)
     }
 }
 

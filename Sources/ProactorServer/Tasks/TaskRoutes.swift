@@ -8,10 +8,13 @@ import ProactorStorage
 struct TaskRoutes: Sendable {
     let store: any Store
     let stream: ProgressStream
+    let pages: InboxPages
 
     func register(on router: RouterGroup<some RequestContext>) {
         router.get("tasks") { request, _ in try await self.list(request) }
-        router.get("tasks/:id") { _, context in try await self.show(context) }
+        router.get("tasks/:id") { request, context in
+            try await self.show(TaskID(rawValue: try context.parameters.require("id")), request)
+        }
         router.get("tasks/:id/stream") { request, context in
             try await self.stream.response(to: request, task: TaskID(rawValue: try context.parameters.require("id")))
         }
@@ -31,11 +34,24 @@ struct TaskRoutes: Sendable {
         return .json(.object(page))
     }
 
-    private func show(_ context: some RequestContext) async throws -> Response {
-        let id = TaskID(rawValue: try context.parameters.require("id"))
+    /// JSON, or a page for those who ask for one.
+    private func show(_ id: TaskID, _ request: Request) async throws -> Response {
+        let isPage = AcceptedType.prefersHTML(request)
         guard let task = try await self.store.task(id) else {
+            guard !isPage else { return .page(self.pages.missing("task", id.rawValue), status: .notFound) }
             throw Problem(.notFound, "not-found", "Not found", "there is no task '\(id)'")
         }
+        var response = isPage ? try await self.page(task) : try await self.json(task)
+        response.headers[.vary] = "Accept"
+        return response
+    }
+
+    private func page(_ task: TaskSnapshot) async throws(StoreError) -> Response {
+        let progress = try await self.store.progress(of: task.id, after: 0, limit: InboxPages.timelineMaximum + 1)
+        return .page(self.pages.task(task, progress: progress))
+    }
+
+    private func json(_ task: TaskSnapshot) async throws(StoreError) -> Response {
         var steps: [RunID: [Step]] = [:]
         for run in task.runs { steps[run.id] = try await self.store.steps(of: run.id) }
         return .json(task.json(steps: steps))

@@ -1,7 +1,25 @@
 extension String {
-    /// The text with `%XX` replaced by the bytes that they stand for, as header values of CloudEvents are written (HTTP
-    /// binding, section 3.1.3.2); `nil` when the result is no UTF-8. A percent sign without two digits stands for itself.
-    var percentDecoded: String? {
+    /// What a header value of CloudEvents means (HTTP binding, section 3.1.3.2): first a quoted string is unquoted (RFC
+    /// 9110, section 5.6.4), then `%XX` are the bytes that they stand for, once. `nil` when the result is no UTF-8.
+    var cloudEventsHeaderValue: String? { self.unquoted.percentDecoded }
+
+    private var unquoted: String {
+        guard self.utf8.count >= 2, self.hasPrefix("\""), self.hasSuffix("\"") else { return self }
+        var text = UnicodeScalarView()
+        var isEscaped = false
+        for scalar in self.unicodeScalars.dropFirst().dropLast() {
+            if scalar == "\\", !isEscaped {
+                isEscaped = true
+                continue
+            }
+            isEscaped = false
+            text.append(scalar)
+        }
+        return String(text)
+    }
+
+    /// A percent sign without two digits stands for itself.
+    private var percentDecoded: String? {
         guard self.utf8.contains(UInt8(ascii: "%")) else { return self }
         var bytes: [UInt8] = []
         var rest = Array(self.utf8)[...]

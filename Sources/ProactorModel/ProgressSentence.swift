@@ -1,0 +1,61 @@
+/// What an entry of a task's progress says, as one sentence for a person.
+///
+/// It is made of what the entry says of itself, so that whoever has it over the wire tells it in the same words.
+package enum ProgressSentence {
+    /// Characters of a value, and of a text that was written to be read.
+    private static let valueMaximum = 120
+    private static let textMaximum = 400
+
+    /// - Parameters:
+    ///   - kind: `nil` for a kind that is not known here.
+    ///   - data: What ``ProgressEntry/data`` holds.
+    package static func text(_ kind: ProgressEntry.Kind?, _ data: JSONValue) -> String {
+        func field(_ name: String) -> String { Self.short(data[name] ?? .string("?")) }
+        switch kind {
+        case .eventAccepted: return "\(field("type")) from \(field("source"))"
+        case .ruleMatched: return "\(field("rule")) wakes the agent \(field("agent"))"
+        case .ruleFailed: return "\(field("rule")): its '\(field("part"))' cannot be evaluated: \(field("error"))"
+        case .hopLimitReached:
+            return "\(field("type")) has \(field("hops")) events behind it; the limit is \(field("limit"))"
+        case .runStarted:
+            let steps = data["steps"]?.intValue ?? 0
+            return "\(field("agent")), attempt \(field("attempt"))"
+                + (steps > 0 ? ", going on after \(steps) steps" : "")
+        case .reasoningStep: return Self.short(data["text"] ?? .null, maximum: Self.textMaximum)
+        case .toolCalled: return "\(field("tool")) \(field("arguments"))"
+        case .toolReturned:
+            let came = data["error"].map { "failed: \(Self.short($0))" } ?? "returned \(field("result"))"
+            return "\(field("tool")) \(came) (\(field("milliseconds")) ms)"
+        case .runRetrying:
+            return "attempt \(field("attempt")) failed: \(field("error")); the next begins at \(field("nextAt"))"
+        case .runCompleted:
+            let outputs = data["outputs"]?.intValue ?? 0
+            let emitted = outputs == 0 ? "nothing" : outputs == 1 ? "1 event" : "\(outputs) events"
+            return "\(field("rule")): emitted \(emitted), \(field("milliseconds")) ms after it matched"
+        case .runDeadLettered:
+            return "\(field("rule")): \(Self.short(data["error"] ?? .null, maximum: Self.textMaximum))"
+        case .eventEmitted: return field("type") + (data["subject"].map { " for \(Self.short($0))" } ?? "")
+        case .proposalWaiting:
+            let approvers = data["approvers"]?.arrayValue?.compactMap(\.stringValue).joined(separator: ", ") ?? ""
+            return "\(field("proposal")): \(field("type")) waits for \(approvers.isEmpty ? "anybody" : approvers)"
+        case .proposalDecided: return Self.decided(data)
+        case .taskCompleted: return "nothing is left to do"
+        case nil: return Self.short(data)
+        }
+    }
+
+    private static func decided(_ data: JSONValue) -> String {
+        let state = data["state"]?.stringValue ?? "?"
+        let proposal = data["proposal"]?.stringValue ?? "?"
+        guard let person = data["by"]?.stringValue else { return "\(proposal) is \(state)" }
+        let did = data["verdict"]?.stringValue == "reject" ? "rejected" : "approved"
+        let reason = data["reason"].map { ", saying: \(Self.short($0, maximum: Self.textMaximum))" } ?? ""
+        let count = "\(data["approvals"]?.intValue ?? 0) of \(data["quorum"]?.intValue ?? 1)"
+        return "\(person) \(did) \(proposal)\(reason)" + (state == "waiting" ? " (\(count) approvals)" : "")
+    }
+
+    private static func short(_ value: JSONValue, maximum: Int = valueMaximum) -> String {
+        let text = value.stringValue ?? value.withWholeNumbers.jsonText
+        return text.count > maximum ? text.prefix(maximum) + "…" : text
+    }
+}
