@@ -17,19 +17,44 @@ package protocol StoreLifecycle: Sendable {
 
     /// Tells of committed changes, so that nobody has to poll. A signal may be late or merged with others of its kind, but after the last
     /// change of a kind at least one signal of the kind comes.
-    func signals() -> AsyncStream<StoreSignal>
+    ///
+    /// - Parameter kinds: The kinds to be told of; nobody pays for the others.
+    func signals(of kinds: Set<StoreSignal.Kind>) -> AsyncStream<StoreSignal>
 
     /// Finishes what was begun and closes the database. Later calls throw.
     func close() async
 }
 
+extension StoreLifecycle {
+    /// Tells of every kind of change.
+    package func signals() -> AsyncStream<StoreSignal> { self.signals(of: Set(StoreSignal.Kind.allCases)) }
+}
+
 /// That something changed, not what: whoever is told looks for itself.
 package enum StoreSignal: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable, CaseIterable {
+        case eventsAppended
+        case runsQueued
+        case proposalsChanged
+        case deliveriesQueued
+        case progress
+    }
+
     case eventsAppended
     case runsQueued
     case proposalsChanged
     case deliveriesQueued
     case progress(TaskID)
+
+    package var kind: Kind {
+        switch self {
+        case .eventsAppended: .eventsAppended
+        case .runsQueued: .runsQueued
+        case .proposalsChanged: .proposalsChanged
+        case .deliveriesQueued: .deliveriesQueued
+        case .progress: .progress
+        }
+    }
 }
 
 /// Why the store could not do what was asked.

@@ -92,7 +92,7 @@ struct Server {
         backlog.set(try await store.unroutedEventCount())
         let worker = "worker-\(UUID().uuidString.prefix(8).lowercased())"
         let desk = ApprovalDesk(store: store, directory: self.deployment.directory, clock: self.clock)
-        let watch = ProgressWatch(signals: store.signals())
+        let watch = ProgressWatch(signals: store.signals(of: [.progress]))
         // In this order, since a graceful shutdown ends them from the last to the first: no more requests are taken
         // before the runs at work are waited for, and what they tell is shown until the end.
         let services: [any Service] = [

@@ -25,10 +25,10 @@ package struct ExpiryService: Service {
 
     package func run() async throws {
         let wake = WakeSignal()
-        let signals = self.store.signals()
+        let signals = self.store.signals(of: [.proposalsChanged])
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                for await signal in signals.cancelOnGracefulShutdown() where signal == .proposalsChanged { wake.wake() }
+                for await _ in signals.cancelOnGracefulShutdown() { wake.wake() }
             }
             group.addTask { await cancelWhenGracefulShutdown { await self.expire(wokenBy: wake) } }
             await group.waitForAll()

@@ -37,10 +37,10 @@ package struct DeliveryService: Service {
 
     package func run() async throws {
         let wake = WakeSignal()
-        let signals = self.store.signals()
+        let signals = self.store.signals(of: [.deliveriesQueued])
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                for await signal in signals.cancelOnGracefulShutdown() where signal == .deliveriesQueued { wake.wake() }
+                for await _ in signals.cancelOnGracefulShutdown() { wake.wake() }
             }
             group.addTask { await cancelWhenGracefulShutdown { await self.deliver(wokenBy: wake) } }
             await group.waitForAll()

@@ -39,10 +39,10 @@ package struct RouterService: Service {
 
     package func run() async throws {
         let wake = WakeSignal()
-        let signals = self.store.signals()
+        let signals = self.store.signals(of: [.eventsAppended])
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                for await signal in signals.cancelOnGracefulShutdown() where signal == .eventsAppended { wake.wake() }
+                for await _ in signals.cancelOnGracefulShutdown() { wake.wake() }
             }
             group.addTask {
                 await cancelWhenGracefulShutdown { await self.route(wokenBy: wake) }

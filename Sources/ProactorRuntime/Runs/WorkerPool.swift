@@ -50,12 +50,12 @@ package struct WorkerPool: Service {
 
     package func run() async throws {
         let wake = WakeSignal()
-        let signals = self.store.signals()
+        let signals = self.store.signals(of: [.runsQueued])
         let stopping = StopFlag()
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    for await signal in signals.cancelOnGracefulShutdown() where signal == .runsQueued { wake.wake() }
+                    for await _ in signals.cancelOnGracefulShutdown() { wake.wake() }
                 }
                 group.addTask {
                     await self.work(wokenBy: wake, until: stopping)

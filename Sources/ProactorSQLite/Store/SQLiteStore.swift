@@ -64,7 +64,9 @@ package final class SQLiteStore: StoreLifecycle {
         }
     }
 
-    package func signals() -> AsyncStream<StoreSignal> { self.broadcast.subscribe() }
+    package func signals(of kinds: Set<StoreSignal.Kind>) -> AsyncStream<StoreSignal> {
+        self.broadcast.subscribe(to: kinds)
+    }
 
     package func close() async {
         await self.writer.close()

@@ -3,23 +3,33 @@ import Synchronization
 
 /// Tells every subscriber of committed changes.
 final class SignalBroadcast: Sendable {
+    private struct Subscriber {
+        let kinds: Set<StoreSignal.Kind>
+        let continuation: AsyncStream<StoreSignal>.Continuation
+    }
+
     private struct Subscribers {
-        var continuations: [UInt64: AsyncStream<StoreSignal>.Continuation] = [:]
+        var byID: [UInt64: Subscriber] = [:]
         var nextID: UInt64 = 0
         var isFinished = false
     }
 
     private let subscribers = Mutex(Subscribers())
 
-    /// A stream of all signals from now on.
+    /// A stream of all signals of these kinds from now on.
     ///
-    /// Its buffer has no bound of its own: those who listen only set a flag for each.
-    func subscribe() -> AsyncStream<StoreSignal> {
-        let (stream, continuation) = AsyncStream.makeStream(of: StoreSignal.self)
+    /// Of one kind that says nothing more than itself the stream holds one signal at the most. Otherwise its buffer has no
+    /// bound of its own: those who listen only set a flag for each.
+    func subscribe(to kinds: Set<StoreSignal.Kind>) -> AsyncStream<StoreSignal> {
+        let isOneFlag = kinds.count == 1 && !kinds.contains(.progress)
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: StoreSignal.self,
+            bufferingPolicy: isOneFlag ? .bufferingNewest(1) : .unbounded
+        )
         let id: UInt64? = self.subscribers.withLock { subscribers in
             guard !subscribers.isFinished else { return nil }
             subscribers.nextID += 1
-            subscribers.continuations[subscribers.nextID] = continuation
+            subscribers.byID[subscribers.nextID] = Subscriber(kinds: kinds, continuation: continuation)
             return subscribers.nextID
         }
         guard let id else {
@@ -27,20 +37,22 @@ final class SignalBroadcast: Sendable {
             return stream
         }
         continuation.onTermination = { [weak self] _ in
-            _ = self?.subscribers.withLock { $0.continuations.removeValue(forKey: id) }
+            _ = self?.subscribers.withLock { $0.byID.removeValue(forKey: id) }
         }
         return stream
     }
 
     func send(_ signals: Set<StoreSignal>) {
-        let continuations = self.subscribers.withLock { Array($0.continuations.values) }
-        for continuation in continuations { for signal in signals { continuation.yield(signal) } }
+        let subscribers = self.subscribers.withLock { Array($0.byID.values) }
+        for subscriber in subscribers {
+            for signal in signals where subscriber.kinds.contains(signal.kind) { subscriber.continuation.yield(signal) }
+        }
     }
 
     func finish() {
         let continuations = self.subscribers.withLock { subscribers in
             subscribers.isFinished = true
-            return Array(subscribers.continuations.values)
+            return subscribers.byID.values.map(\.continuation)
         }
         for continuation in continuations { continuation.finish() }
     }
