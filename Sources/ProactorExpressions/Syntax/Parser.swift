@@ -212,7 +212,7 @@ struct Parser {
     /// A node, unless it would make the tree too deep to be walked.
     func node(_ form: Node.Form, _ range: Range<Int>) throws(ExpressionError) -> Node {
         let node = Node(form, range)
-        guard node.depth <= self.limits.depthMaximum else { throw self.tooDeep() }
+        guard node.depth <= self.limits.treeDepthMaximum else { throw self.tooDeep() }
         return node
     }
 
@@ -237,7 +237,11 @@ struct Parser {
     }
 
     private func tooDeep() -> ExpressionError {
-        self.error("the expression is nested deeper than \(self.limits.depthMaximum) levels", self.token.range)
+        self.error(
+            "the expression is too deep: at most \(self.limits.depthMaximum) brackets may stand in one another, and "
+                + "\(self.limits.treeDepthMaximum) operators follow one another",
+            self.token.range
+        )
     }
 
     func error(_ message: String, hint: String? = nil, _ range: Range<Int>) -> ExpressionError {
