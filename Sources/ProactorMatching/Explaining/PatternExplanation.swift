@@ -51,8 +51,10 @@ extension EventPattern {
         var best = PatternExplanation(isMatch: false, clauses: [], alternativeCount: self.alternatives.count)
         for (index, alternative) in self.alternatives.enumerated() {
             let clauses = alternative.fields.map { PatternExplanation.Clause($0, flat) }
+            // Whether a field is absent can depend on the array elements that the other fields choose.
+            let mayMatch = zip(alternative.fields, clauses).allSatisfy { $1.isHit || $0.matchesAbsence }
             let explanation = PatternExplanation(
-                isMatch: event.objectValue != nil && alternative.matches(flat),
+                isMatch: mayMatch && !PatternIndex([EventPattern(alternatives: [alternative])]).matches(event).isEmpty,
                 clauses: clauses.filter { !$0.isHit } + clauses.filter(\.isHit),
                 alternativeCount: self.alternatives.count
             )

@@ -65,6 +65,7 @@ struct CandidateSearch {
             }
         }
         self.filter(text, unescaped, capture, &state)
+        self.touch(from: start, &state)
         var kept = start
         for index in start..<state.found.count {
             let alternative = state.found[index]
@@ -83,6 +84,7 @@ struct CandidateSearch {
         _ capture: borrowing EventCapture,
         _ state: inout CandidateState
     ) {
+        for start in state.lists { state.sink &+= self.tables.literals.records[Int(start)].target }
         for start in state.lists {
             var index = Int(start)
             while true {
@@ -99,6 +101,30 @@ struct CandidateSearch {
         state.lists.removeAll(keepingCapacity: true)
         state.records.removeAll(keepingCapacity: true)
     }
+
+    /// Asks for the first part of what checking each alternative will read, level by level.
+    ///
+    /// With many rules none of it is in the processor's caches, and each level says where the next one is. Asked for
+    /// together, the alternatives' parts arrive together; checked one after another, each would be waited for.
+    private func touch(from start: Int, _ state: inout CandidateState) {
+        guard state.found.count &- start > 1, self.tables.alternatives.count > Self.cachedAlternatives else { return }
+        state.pending.removeAll(keepingCapacity: true)
+        for index in start..<state.found.count {
+            state.pending.append(self.tables.alternatives[Int(state.found[index])].checks.start)
+        }
+        for index in state.pending.indices {
+            state.pending[index] = self.tables.checks[Int(state.pending[index])].terms.start
+        }
+        for index in state.pending.indices {
+            state.pending[index] = self.tables.constants.terms[Int(state.pending[index])].offset
+        }
+        for place in state.pending where Int(place) < self.tables.constants.literals.count {
+            state.sink &+= UInt32(self.tables.constants.literals[Int(place)])
+        }
+    }
+
+    /// Alternatives that are likely to stay in the caches.
+    private static var cachedAlternatives: Int { 2000 }
 
     private func section(of field: UInt32, in sections: Range<Int>) -> Int? {
         var low = sections.lowerBound

@@ -49,7 +49,10 @@ struct CandidateState: Sendable {
     /// The lists that were found, and the records that intervals tell of, which are yet to be filtered.
     var lists: [UInt32] = []
     var records: [UInt32] = []
-    /// The rules found.
+    /// Places of the tables that will be read soon, and the sum of what was read to have it ready, which means nothing.
+    var pending: [UInt32] = []
+    var sink: UInt32 = 0
+    /// The alternatives found, and the rules in their place when they hold.
     var found: [UInt32] = []
     /// A text in the form that ignores case.
     var folded: [UInt8] = []

@@ -5,12 +5,18 @@ struct Wildcard: Hashable, Sendable {
     /// The pieces between the stars; the first must begin the text, and the last must end it.
     let pieces: [[UInt8]]
 
+    /// Bytes of a wildcard. Looking for a piece in a text that repeats itself costs their product.
+    static let lengthMaximum = 2048
+
     /// Why a text is no wildcard.
     struct Flaw: Error {
         let message: String
     }
 
     init(_ pattern: String) throws(Flaw) {
+        guard pattern.utf8.count <= Self.lengthMaximum else {
+            throw Flaw(message: "a wildcard has at most \(Self.lengthMaximum) bytes")
+        }
         var pieces: [[UInt8]] = [[]]
         var wasStar = false
         var bytes = Array(pattern.utf8)[...]
