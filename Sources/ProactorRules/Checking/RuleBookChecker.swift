@@ -30,6 +30,7 @@ struct RuleBookChecker {
         switch mention.kind {
         case .agent: (code, what, known) = (.unknownAgent, "agent", Array(self.draft.agents.keys))
         case .eventType: (code, what, known) = (.unknownEventType, "event type", Array(self.draft.eventTypes.keys))
+        case .rule: (code, what, known) = (.unknownRule, "rule", Array(self.draft.rules.keys))
         case .tool: (code, what, known) = (.unknownTool, "tool", Array(self.context.tools))
         case .sink: (code, what, known) = (.unknownSink, "sink", Array(self.context.sinks))
         case .approver:
@@ -50,6 +51,7 @@ struct RuleBookChecker {
         switch mention.kind {
         case .agent: self.draft.isIncomplete || self.draft.agents[mention.name] != nil
         case .eventType: self.draft.isIncomplete || self.draft.eventTypes[mention.name] != nil
+        case .rule: self.draft.isIncomplete || self.draft.rulePlaces[mention.name] != nil
         case .tool: self.context.tools.contains(mention.name)
         case .sink: self.context.sinks.contains(mention.name)
         case .approver: self.context.directory.knows(mention.name)
