@@ -177,24 +177,10 @@ package struct ScriptInterpreter {
     // MARK: Values
 
     private func json(_ value: ScriptValue, in step: ScriptStep) throws(Halt) -> JSONValue {
-        switch value {
-        case .constant(let value): return value
-        case .template(let template): return .string(try self.render(template, in: step))
-        case .array(let values):
-            var elements: [JSONValue] = []
-            for value in values { elements.append(try self.json(value, in: step)) }
-            return .array(elements)
-        case .object(let members):
-            var object = JSONObject()
-            for (key, value) in members { object[key] = try self.json(value, in: step) }
-            return .object(object)
-        case .expression(let expression):
-            let value = try self.evaluate(expression, in: step)
-            do {
-                return try value.json()
-            } catch {
-                throw self.halt(step, "expression-failed", "\(expression.source): \(error.message)")
-            }
+        do {
+            return try value.json(self.variables)
+        } catch {
+            throw self.halt(step, "expression-failed", error.message)
         }
     }
 

@@ -8,8 +8,14 @@ struct RuleBookChecker {
     let draft: RuleBookDraft
     let context: RuleBookContext
 
+    /// Unknown names that near misses are looked for, each among all names that are known.
+    private static let hintMaximum = 100
+
     func check() -> [Diagnostic] {
-        let mentions = self.draft.mentions.compactMap(self.check)
+        let unknown = self.draft.mentions.filter { !self.isKnown($0) }
+        let mentions = unknown.enumerated().map { place, mention in
+            self.diagnostic(mention, hasHint: place < Self.hintMaximum)
+        }
         // What is missing may stand in the file that could not be read.
         guard !self.draft.isIncomplete else { return mentions }
         guard !self.draft.rules.isEmpty || !self.draft.eventTypes.isEmpty || !self.draft.agents.isEmpty else {
@@ -30,34 +36,44 @@ struct RuleBookChecker {
 
     // MARK: Names
 
-    private func check(_ mention: RuleBookDraft.Mention) -> Diagnostic? {
-        guard !self.isKnown(mention) else { return nil }
+    private func diagnostic(_ mention: RuleBookDraft.Mention, hasHint: Bool) -> Diagnostic {
         let code: Diagnostic.Code
         let what: String
-        let known: [String]
         switch mention.kind {
-        case .agent: (code, what, known) = (.unknownAgent, "agent", Array(self.draft.agents.keys))
-        case .eventType: (code, what, known) = (.unknownEventType, "event type", Array(self.draft.eventTypes.keys))
-        case .tool: (code, what, known) = (.unknownTool, "tool", Array(self.context.tools))
-        case .sink: (code, what, known) = (.unknownSink, "sink", Array(self.context.sinks))
-        case .approver:
-            let groups = self.context.directory.groups.keys.map { Directory.groupPrefix + $0 }
-            (code, what, known) = (.unknownPerson, "person or group", self.context.directory.people.keys + groups)
+        case .agent: (code, what) = (.unknownAgent, "agent")
+        case .eventType: (code, what) = (.unknownEventType, "event type")
+        case .rule: (code, what) = (.unknownRule, "rule")
+        case .tool: (code, what) = (.unknownTool, "tool")
+        case .sink: (code, what) = (.unknownSink, "sink")
+        case .approver: (code, what) = (.unknownPerson, "person or group")
         }
         let declaredIn = mention.kind == .tool || mention.kind == .approver ? " in proactor.yaml" : ""
         return Diagnostic(
             .error,
             code,
             "there is no \(what) '\(mention.name)'\(declaredIn)",
-            hint: NearMiss.hint(for: mention.name, in: known) ?? "declare it",
+            hint: hasHint ? NearMiss.hint(for: mention.name, in: self.known(mention.kind)) ?? "declare it" : nil,
             at: mention.location
         )
+    }
+
+    private func known(_ kind: RuleBookDraft.Mention.Kind) -> [String] {
+        let directory = self.context.directory
+        return switch kind {
+        case .agent: Array(self.draft.agents.keys)
+        case .eventType: Array(self.draft.eventTypes.keys)
+        case .rule: Array(self.draft.rules.keys)
+        case .tool: Array(self.context.tools)
+        case .sink: Array(self.context.sinks)
+        case .approver: directory.people.keys + directory.groups.keys.map { Directory.groupPrefix + $0 }
+        }
     }
 
     private func isKnown(_ mention: RuleBookDraft.Mention) -> Bool {
         switch mention.kind {
         case .agent: self.draft.isIncomplete || self.draft.agents[mention.name] != nil
         case .eventType: self.draft.isIncomplete || self.draft.eventTypes[mention.name] != nil
+        case .rule: self.draft.isIncomplete || self.draft.rulePlaces[mention.name] != nil
         case .tool: self.context.tools.contains(mention.name)
         case .sink: self.context.sinks.contains(mention.name)
         case .approver: self.context.directory.knows(mention.name)

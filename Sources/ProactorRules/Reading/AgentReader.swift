@@ -7,6 +7,10 @@ import ProactorYAML
 enum AgentReader {
     private static let defaultTimeLimit = Duration.seconds(300)
     private static let defaultConcurrency = 4
+    static let concurrencyRange = 1...1000
+    static let attemptsRange = 1...100
+    static let factorRange = 1.0...100.0
+    static let jitterRange = 0.0...1.0
 
     static func read(_ node: YAMLNode, _ source: SourceFile, _ draft: inout RuleBookDraft, _ context: inout YAMLContext)
     {
@@ -34,7 +38,7 @@ enum AgentReader {
         let description: String? = mapping.optional("description")
         let tools: [Located<String>] = mapping.list("tools")
         mentions += tools.map { .init(kind: .tool, name: $0.value, location: $0.node.location) }
-        let concurrency = mapping.optional("concurrency", in: 1...1000) ?? Self.defaultConcurrency
+        let concurrency = mapping.optional("concurrency", in: Self.concurrencyRange) ?? Self.defaultConcurrency
         let timeLimit =
             mapping.node("limits").flatMap { node in
                 mapping.context.mapping(node, "'limits'") { limits -> Duration? in limits.optional("time") }
@@ -63,7 +67,7 @@ enum AgentReader {
 
     private static func retry(_ mapping: inout YAMLMapping) -> RetryPolicy? {
         var policy = RetryPolicy()
-        if let attempts = mapping.optional("attempts", in: 1...100) { policy.attempts = attempts }
+        if let attempts = mapping.optional("attempts", in: Self.attemptsRange) { policy.attempts = attempts }
         if let first: Duration = mapping.optional("first") { policy.first = first }
         policy.longest = max(policy.longest, policy.first)
         if let node = mapping.node("max"), let longest: Duration = mapping.context.scalar(node, "'max'") {
@@ -77,14 +81,14 @@ enum AgentReader {
             }
         }
         if let node = mapping.node("factor"), let factor: Double = mapping.context.scalar(node, "'factor'") {
-            if (1...100).contains(factor) {
+            if Self.factorRange.contains(factor) {
                 policy.factor = factor
             } else {
                 mapping.context.report(.wrongValue, "'factor' must be from 1 to 100, is \(factor)", at: node)
             }
         }
         if let node = mapping.node("jitter"), let jitter: Double = mapping.context.scalar(node, "'jitter'") {
-            if (0...1).contains(jitter) {
+            if Self.jitterRange.contains(jitter) {
                 policy.jitter = jitter
             } else {
                 mapping.context.report(.wrongValue, "'jitter' must be from 0 to 1, is \(jitter)", at: node)

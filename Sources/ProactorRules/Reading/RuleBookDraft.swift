@@ -4,8 +4,9 @@ import ProactorDiagnostics
 struct RuleBookDraft {
     var eventTypes: [String: EventType] = [:]
     var rules: [String: Rule] = [:]
+    var tests: [RuleTest] = []
     var agents: [String: AgentDefinition] = [:]
-    /// Where the parts of each rule stand, by the rule's name.
+    /// Where the parts of each rule stand, by the rule's name; those of rules that could not be read included.
     var rulePlaces: [String: RulePlaces] = [:]
     /// Agents with errors in them: what they lack may be what could not be read.
     var brokenAgents: Set<String> = []
@@ -22,6 +23,7 @@ struct RuleBookDraft {
             case tool
             case sink
             case approver
+            case rule
         }
 
         let kind: Kind
@@ -44,7 +46,6 @@ struct RuleBookDraft {
                 diagnostics.append(Self.duplicate("rule", name, first.location, rule.location))
             } else {
                 self.rules[name] = rule
-                self.rulePlaces[name] = other.rulePlaces[name]
             }
         }
         for (name, agent) in other.agents {
@@ -55,7 +56,9 @@ struct RuleBookDraft {
                 self.agents[name] = agent
             }
         }
+        self.rulePlaces.merge(other.rulePlaces) { first, _ in first }
         self.brokenAgents.formUnion(other.brokenAgents)
+        self.tests += other.tests
         self.mentions += other.mentions
         return diagnostics
     }

@@ -34,7 +34,8 @@ package struct RuleBookReader {
             eventTypes: reader.draft.eventTypes,
             rules: rules,
             agents: reader.draft.agents,
-            index: PatternIndex(rules.map(\.indexed))
+            index: PatternIndex(rules.map(\.indexed)),
+            tests: reader.draft.tests
         )
         return (book, diagnostics.sorted(by: Self.comesBefore))
     }
@@ -48,15 +49,21 @@ package struct RuleBookReader {
         }
         let source = SourceFile(path: file.path, text: file.text)
         var context = YAMLContext()
-        let draft = context.mapping(root, "a file of the rule book") { mapping -> RuleBookDraft? in
+        let draft = Self.draft(of: root, source, &context)
+        self.diagnostics += context.diagnostics
+        if let draft { self.diagnostics += self.draft.merge(draft) }
+    }
+
+    /// What one file holds.
+    static func draft(of root: YAMLNode, _ source: SourceFile, _ context: inout YAMLContext) -> RuleBookDraft? {
+        context.mapping(root, "a file of the rule book") { mapping -> RuleBookDraft? in
             var draft = RuleBookDraft()
             if let node = mapping.node("events") { EventTypeReader.read(node, source, &draft, &mapping.context) }
             if let node = mapping.node("rules") { RuleReader.read(node, source, &draft, &mapping.context) }
+            if let node = mapping.node("tests") { RuleTestReader.read(node, source, &draft, &mapping.context) }
             if let node = mapping.node("agents") { AgentReader.read(node, source, &draft, &mapping.context) }
             return draft
         }
-        self.diagnostics += context.diagnostics
-        if let draft { self.diagnostics += self.draft.merge(draft) }
     }
 
     /// The hash names each file's path and bytes, with their lengths, so that no two sets of files share one.

@@ -8,6 +8,7 @@ import ProactorYAML
 enum RuleReader {
     /// What conditions and prompts may name.
     static let variables = ["event", "data", "now"]
+    static let quorumRange = 1...100
 
     static func read(_ node: YAMLNode, _ source: SourceFile, _ draft: inout RuleBookDraft, _ context: inout YAMLContext)
     {
@@ -26,10 +27,8 @@ enum RuleReader {
                 return Self.rule(entry, source, &mapping, &found)
             }
         }
-        for rule in rules {
-            draft.rules[rule.name] = rule
-            draft.rulePlaces[rule.name] = places[rule.name]
-        }
+        for rule in rules { draft.rules[rule.name] = rule }
+        draft.rulePlaces = places
         draft.mentions += found
     }
 
@@ -181,7 +180,7 @@ enum RuleReader {
     ) -> ApprovalPolicy? {
         let sinks: [Located<String>] = mapping.list("sinks")
         let approvers = Self.approvers(&mapping)
-        let quorum = mapping.optional("quorum", in: 1...100) ?? 1
+        let quorum = mapping.optional("quorum", in: Self.quorumRange) ?? 1
         let expires: Duration? = mapping.optional("expires")
         var types: [String: String] = [:]
         for key in ["onApproved", "onRejected", "onExpired"] {

@@ -13,6 +13,8 @@ package struct RuleBook: Sendable {
     package let agents: [String: AgentDefinition]
     /// Finds the candidates among ``rules`` by their position.
     package let index: PatternIndex
+    /// In the order of the files and of each file.
+    package let tests: [RuleTest]
 
     package init(
         hash: String,
@@ -20,7 +22,8 @@ package struct RuleBook: Sendable {
         eventTypes: [String: EventType],
         rules: [Rule],
         agents: [String: AgentDefinition],
-        index: PatternIndex
+        index: PatternIndex,
+        tests: [RuleTest] = []
     ) {
         self.hash = hash
         self.files = files
@@ -28,6 +31,7 @@ package struct RuleBook: Sendable {
         self.rules = rules
         self.agents = agents
         self.index = index
+        self.tests = tests
     }
 
     package func rule(named name: String) -> Rule? {

@@ -7,6 +7,7 @@ extension Diagnostic.Code {
     package static let invalidSchema = Self("invalid-schema")
     package static let invalidExample = Self("invalid-example")
     package static let unknownEventType = Self("unknown-event-type")
+    package static let unknownRule = Self("unknown-rule")
     package static let unknownAgent = Self("unknown-agent")
     package static let unknownTool = Self("unknown-tool")
     package static let unknownSink = Self("unknown-sink")

@@ -7,6 +7,9 @@ package struct YAMLMapping {
     package var context: YAMLContext
     package let node: YAMLNode
 
+    /// Unknown keys of one mapping that near misses are looked for: where more are unknown, they are not mistyped.
+    private static let hintMaximum = 50
+
     private let entries: [YAMLNode.Entry]
     private let what: String
     private(set) var asked: [String] = []
@@ -93,12 +96,12 @@ package struct YAMLMapping {
         let known = self.asked
         let unknown = self.entries.filter { entry in !known.contains { $0 == entry.name } }
         return self.context.diagnostics
-            + unknown.map { entry in
+            + unknown.enumerated().map { place, entry in
                 Diagnostic(
                     .error,
                     .unknownKey,
                     "unknown key '\(entry.name)' in \(self.what)",
-                    hint: NearMiss.hint(for: entry.name, in: known),
+                    hint: place < Self.hintMaximum ? NearMiss.hint(for: entry.name, in: known) : nil,
                     at: entry.key.location
                 )
             }
