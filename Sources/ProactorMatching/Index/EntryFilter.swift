@@ -26,6 +26,8 @@ struct EntryFilter: Sendable {
         case range
         /// Texts whose first bytes are, under a mask, a word.
         case head
+        /// Texts in which some bytes are, under a mask, a word.
+        case piece
     }
 
     /// Bits of a field's number; the kind stands above them.
@@ -78,6 +80,17 @@ struct EntryFilter: Sendable {
         }
     }
 
+    /// Passes the events that one wildcard passes, by another piece of it than that which it is entered by.
+    init(_ wildcard: Term, enteredBy anchor: WildcardAnchor, of field: UInt32, _ constants: TermConstants) {
+        let pieces = constants.pieces[Int(wildcard.offset)..<Int(wildcard.offset) + Int(wildcard.length)]
+        let others = pieces.filter { !$0.isEmpty && !$0.indices.contains(Int(anchor.literal.start)) }
+        guard field < 1 << Self.fieldBits, let piece = others.max(by: { $0.count < $1.count }) else { return }
+        let length = min(piece.count, 8)
+        self.low = constants.head(of: Term(kind: .text, offset: piece.start), length: length)
+        self.high = length == 8 ? .max : 1 << UInt64(length * 8) - 1
+        self.set(.piece, field)
+    }
+
     private mutating func setTexts(_ hashes: [UInt64], _ field: UInt32) {
         if hashes.count <= 2 {
             self.low = hashes[0]
@@ -117,10 +130,22 @@ struct EntryFilter: Sendable {
         case Kind.manyTexts.rawValue:
             let bit = value.key & 127
             return (bit < 64 ? self.low &>> bit : self.high &>> (bit &- 64)) & 1 != 0
+        case Kind.piece.rawValue: return value.kind == .text && self.isPiece(of: value, text)
         default:
             // Bytes behind the value's end may be looked at; then more pass than have to.
             return value.kind == .text && text.word(at: Int(value.offset)) & self.high == self.low
         }
+    }
+
+    private func isPiece(of value: Occurrence, _ text: RawSpan) -> Bool {
+        var place = Int(value.offset)
+        let end = place &+ Int(value.length)
+        // As in heads, bytes behind the value's end may be looked at.
+        while place < end {
+            if text.word(at: place) & self.high == self.low { return true }
+            place &+= 1
+        }
+        return false
     }
 }
 

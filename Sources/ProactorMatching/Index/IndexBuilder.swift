@@ -153,7 +153,8 @@ struct IndexBuilder {
             pivotCheck = nil
             if entered == nil { best = (check, 0) }
         }
-        let filter = (predicate == nil ? second : best).map { EntryFilter($0.check, self.compiler.constants) }
+        var filter = (predicate == nil ? second : best).map { EntryFilter($0.check, self.compiler.constants) }
+        if filter == nil, predicate == nil, let best { filter = self.wildcardFilter(best.check) }
         let record = EntryRecord(target: identifier, filter: filter ?? EntryFilter())
         for pivot in self.pivotIdentifiers(pivotCheck) {
             if let predicate {
@@ -165,6 +166,15 @@ struct IndexBuilder {
                 self.sections.enterAlways(record, pivot: pivot)
             }
         }
+    }
+
+    /// A filter of the field that an alternative is entered by, when that is a wildcard.
+    private func wildcardFilter(_ check: FieldCheck) -> EntryFilter? {
+        let constants = self.compiler.constants
+        guard check.terms.count == 1, constants.terms[Int(check.terms.start)].kind == .wildcard else { return nil }
+        let term = constants.terms[Int(check.terms.start)]
+        guard let anchor = self.selectivity.best(of: term, check.field, constants)?.anchor else { return nil }
+        return EntryFilter(term, enteredBy: anchor, of: check.field, constants)
     }
 
     /// The field predicate that the fewest events pass, when they are clearly fewer than match the pattern's best field: an
