@@ -180,6 +180,19 @@ let package = Package(
             swiftSettings: settings()
         ),
 
+        .executableTarget(
+            name: "MatchingBenchmark",
+            dependencies: ["ProactorMatching", "ProactorModel"],
+            path: "Benchmarks/Matching",
+            swiftSettings: settings()
+        ),
+        .executableTarget(
+            name: "ExpressionsBenchmark",
+            dependencies: ["ProactorExpressions", "ProactorModel"],
+            path: "Benchmarks/Expressions",
+            swiftSettings: settings()
+        ),
+
         // Tests: one target for each of the above, and what they share
         .target(
             name: "ProactorTestSupport",
@@ -222,8 +235,8 @@ let package = Package(
         .testTarget(
             name: "ProactorRulesTests",
             dependencies: [
-                "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorMatching",
-                "ProactorModel", "ProactorRules", "ProactorTools", "ProactorYAML",
+                "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorJSONSchema",
+                "ProactorMatching", "ProactorModel", "ProactorRules", "ProactorTools", "ProactorYAML",
             ],
             swiftSettings: settings()
         ),

@@ -20,8 +20,8 @@ package struct ProactorCommand: AsyncParsableCommand {
             """,
         version: ProactorVersion.current,
         subcommands: [
-            ServeCommand.self, CheckCommand.self, ExplainCommand.self, SendCommand.self, WatchCommand.self, TasksCommand.self,
-            ApprovalsCommand.self, AuditCommand.self,
+            ServeCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, SchemaCommand.self,
+            SendCommand.self, WatchCommand.self, TasksCommand.self, ApprovalsCommand.self, AuditCommand.self,
         ]
     )
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import ProactorDiagnostics
 import ProactorModel
 import ProactorRules
@@ -23,12 +22,7 @@ struct CheckCommand: AsyncParsableCommand {
     var format = OutputFormat.text
 
     func run() async throws {
-        var isDirectory: ObjCBool = false
-        guard unsafe FileManager.default.fileExists(atPath: self.directory, isDirectory: &isDirectory),
-            isDirectory.boolValue
-        else { throw CommandFailure("there is no directory \(self.directory)") }
-        let path = SourceFiles.path(DeploymentLoader.fileName, in: self.directory == "." ? "" : self.directory)
-        let loaded = try DeploymentLoader.load(path, isRequired: false)
+        let loaded = try DeploymentLoader.load(inDirectory: self.directory)
         let errors = loaded.diagnostics.count { $0.severity == .error }
         switch self.format {
         case .json: Terminal.write(CheckReport.json(loaded))

@@ -32,7 +32,7 @@ struct ExplainCommand: AsyncParsableCommand {
     func run() async throws {
         let explanation = try await self.event.hasPrefix("task_") ? self.byServer() : self.byFiles()
         guard self.options.format == .text else {
-            Terminal.write(explanation.jsonText)
+            Terminal.write(explanation)
             return
         }
         Terminal.write(ExplanationText.text(explanation, showsAll: self.all, isColored: Terminal.showsColor))
@@ -47,7 +47,8 @@ struct ExplainCommand: AsyncParsableCommand {
     private func byFiles() throws -> JSONValue {
         let name = self.event == "-" ? "the standard input" : self.event
         let data: Data? =
-            self.event == "-" ? try FileHandle.standardInput.readToEnd() : FileManager.default.contents(atPath: self.event)
+            self.event == "-"
+            ? try FileHandle.standardInput.readToEnd() : FileManager.default.contents(atPath: self.event)
         guard let data else {
             throw CommandFailure("there is no file \(self.event); name a file with an event, or a task's id")
         }

@@ -38,6 +38,14 @@ struct DeploymentLoader {
         return registry
     }()
 
+    /// Reads the deployment of a directory; where it has no `proactor.yaml`, the rules and agents below it.
+    static func load(inDirectory directory: String) throws(CommandFailure) -> LoadedDeployment {
+        var isDirectory: ObjCBool = false
+        guard unsafe FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory), isDirectory.boolValue
+        else { throw CommandFailure("there is no directory \(directory)") }
+        return try Self.load(SourceFiles.path(Self.fileName, in: directory == "." ? "" : directory), isRequired: false)
+    }
+
     /// - Parameters:
     ///   - path: The configuration's file.
     ///   - isRequired: Whether it must be there; otherwise defaults stand for it.

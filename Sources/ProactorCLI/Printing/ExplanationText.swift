@@ -53,9 +53,11 @@ enum ExplanationText {
             default: TextStyle.bad.apply("!", isOn: isColored)
             }
         let values = (clause["values"]?.arrayValue ?? []).map { value in
-            "\(value["path"]?.stringValue ?? "?") is " + (value["value"].map { ValueText.short($0.quoted) } ?? "not there")
+            "\(value["path"]?.stringValue ?? "?") is "
+                + (value["value"].map { ValueText.short($0.quoted) } ?? "not there")
         }
-        var line = "  \(mark) \(clause["part"]?.stringValue ?? "?"): \(TextTable.onOneLine(clause["clause"]?.stringValue ?? "?"))"
+        var line =
+            "  \(mark) \(clause["part"]?.stringValue ?? "?"): \(TextTable.onOneLine(clause["clause"]?.stringValue ?? "?"))"
         if !values.isEmpty { line += "   (\(values.joined(separator: ", ")))" }
         if let error = clause["error"] { line += "   failed: \(ValueText.short(error, maximum: 400))" }
         return line
