@@ -3,7 +3,7 @@
 
 swift-sources := $(wildcard Sources Tests Benchmarks Package.swift)
 
-.PHONY: help demo test build lint format bench build-packages demo-packages lint-packages
+.PHONY: help demo test build lint format bench build-packages demo-packages lint-packages test-packages
 
 help:
 	@echo "make demo             build, load demo data, serve, and send an event (ARGS=--approve decides by itself)"
@@ -16,7 +16,7 @@ help:
 demo: build demo-packages
 	@Demo/run $(ARGS)
 
-test: build-packages demo-packages
+test: build-packages demo-packages test-packages
 	swift test $(ARGS)
 
 build: build-packages
@@ -40,3 +40,6 @@ demo-packages:
 
 lint-packages:
 	@.ci/install-packages lint
+
+test-packages:
+	@.ci/install-packages test
