@@ -204,6 +204,11 @@ let package = Package(
             exclude: ["Judges"],
             swiftSettings: settings()
         ),
+        .testTarget(
+            name: "ProactorCLITests",
+            dependencies: ["ProactorCLI", "ProactorModel", "ProactorTestSupport", "proactor", nioCore, nioPosix],
+            swiftSettings: settings()
+        ),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
