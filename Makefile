@@ -6,7 +6,8 @@ swift-sources := $(wildcard Sources Tests Benchmarks Package.swift)
 release := swift build -c release --scratch-path .build-release
 release-path := .build-release/release
 
-.PHONY: help demo test build lint format bench-server bench-matching build-packages demo-packages lint-packages
+.PHONY: help demo test build lint format bench-server bench-matching bench-expressions build-packages demo-packages \
+    lint-packages test-packages
 
 help:
 	@echo "make demo             build, load demo data, serve, and send an event (ARGS=--approve decides by itself)"
@@ -16,11 +17,12 @@ help:
 	@echo "make format           format the sources"
 	@echo "make bench-server     build for release and measure a server (ARGS=\"--seconds 10 --connections 64\")"
 	@echo "make bench-matching   build for release and measure matching (RULES=FILE EVENTS=FILE EXPECTED=FILE)"
+	@echo "make bench-expressions   build for release and measure expressions"
 
 demo: build demo-packages
 	@Demo/run $(ARGS)
 
-test: build-packages demo-packages
+test: build-packages demo-packages test-packages
 	swift test $(ARGS)
 
 build: build-packages
@@ -42,6 +44,10 @@ bench-matching: build-packages
 	@$(release) --product MatchingBenchmark >&2
 	@$(release-path)/MatchingBenchmark --rules "$(RULES)" --events "$(EVENTS)" --expected "$(EXPECTED)"
 
+bench-expressions: build-packages
+	$(release) --product ExpressionsBenchmark
+	$(release-path)/ExpressionsBenchmark $(ARGS)
+
 build-packages:
 	@.ci/install-packages build
 
@@ -50,3 +56,6 @@ demo-packages:
 
 lint-packages:
 	@.ci/install-packages lint
+
+test-packages:
+	@.ci/install-packages test

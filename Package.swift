@@ -261,6 +261,21 @@ let package = Package(
             dependencies: ["ProactorModel", "ProactorSQLite", "ProactorStorage", "ProactorTestSupport", grdb],
             swiftSettings: settings()
         ),
+        .testTarget(
+            name: "ProactorServerTests",
+            dependencies: [
+                "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorServer",
+                "ProactorStorage", "ProactorTestSupport", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
+                serviceLifecycle,
+            ],
+            exclude: ["Judges"],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorCLITests",
+            dependencies: ["ProactorCLI", "ProactorModel", "ProactorTestSupport", "proactor", nioCore, nioPosix],
+            swiftSettings: settings()
+        ),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

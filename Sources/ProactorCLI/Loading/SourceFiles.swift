@@ -19,7 +19,9 @@ enum SourceFiles {
         diagnostics: inout [Diagnostic]
     ) throws(CommandFailure) -> [RuleBookFile] {
         let root = Self.path(directory, in: baseDirectory)
-        guard let enumerator = FileManager.default.enumerator(atPath: root) else { return [] }
+        // A directory may itself be a link; links to directories below it are not followed, so that no circle is walked.
+        let resolved = URL(fileURLWithPath: root).resolvingSymlinksInPath().path
+        guard let enumerator = FileManager.default.enumerator(atPath: resolved) else { return [] }
         var paths: [String] = []
         for case let path as String in enumerator {
             guard !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { continue }

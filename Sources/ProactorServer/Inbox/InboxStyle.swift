@@ -63,7 +63,7 @@ enum InboxStyle {
         dl { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr; gap: .25rem 1rem; margin: 0; }
         dt { color: var(--quiet); }
         dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
-        td { overflow-wrap: break-word; }
+        th, td { overflow-wrap: break-word; }
         dd dl { grid-template-columns: minmax(6rem, 12rem) 1fr; }
         .number { font-variant-numeric: tabular-nums; overflow-wrap: normal; white-space: nowrap; }
         .scroll { overflow-x: auto; }
