@@ -22,7 +22,7 @@ package struct Activation: Sendable {
     }
 
     subscript(name: String) -> CELValue? {
-        for position in self.variables.indices where self.variables[position].name == name {
+        for position in self.variables.indices where self.variables[position].name.hasSameScalars(as: name) {
             return self.variables[position].value
         }
         return nil
@@ -31,7 +31,7 @@ package struct Activation: Sendable {
     /// A variable that holds a JSON object.
     @inline(__always)
     func object(named name: String) -> JSONObject? {
-        for position in self.variables.indices where self.variables[position].name == name {
+        for position in self.variables.indices where self.variables[position].name.hasSameScalars(as: name) {
             guard case .map(let map) = self.variables[position].value, case .json(let object) = map.storage else {
                 return nil
             }

@@ -2,19 +2,15 @@
 struct EvaluationLocals {
     private var first = CELValue.null
     private var second = CELValue.null
-    private var third = CELValue.null
-    private var fourth = CELValue.null
     private var others: [CELValue] = []
 
-    private static let inlineCount = 4
+    private static let inlineCount = 2
 
     subscript(slot: Int) -> CELValue {
         @inline(__always) get {
             switch slot {
             case 0: self.first
             case 1: self.second
-            case 2: self.third
-            case 3: self.fourth
             default: self.others[slot - Self.inlineCount]
             }
         }
@@ -22,8 +18,6 @@ struct EvaluationLocals {
             switch slot {
             case 0: self.first = newValue
             case 1: self.second = newValue
-            case 2: self.third = newValue
-            case 3: self.fourth = newValue
             default: self.setOther(slot - Self.inlineCount, newValue)
             }
         }
