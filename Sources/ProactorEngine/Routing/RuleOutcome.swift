@@ -27,11 +27,7 @@ package enum RuleOutcome: Hashable, Sendable {
     package init(_ rule: Rule, _ variables: EventVariables, promptSizeMaximum: Int) {
         if let condition = rule.condition {
             do {
-                guard case .bool(let isTrue) = try condition.evaluate(variables.activation) else {
-                    self = .failed(.condition, message: "the condition must be true or false")
-                    return
-                }
-                guard isTrue else {
+                guard try condition.isTrue(variables.activation) else {
                     self = .missed
                     return
                 }
