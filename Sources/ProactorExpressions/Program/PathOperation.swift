@@ -6,11 +6,11 @@ import ProactorModel
 final class PathOperation: Operation {
     /// The names of the fields, linked so that a walk passes them on without counting references.
     private final class Field: Sendable {
-        let name: String
+        let key: JSONKey
         let next: Field?
 
         init(_ name: String, _ next: Field?) {
-            self.name = name
+            self.key = JSONKey(name)
             self.next = next
         }
     }
@@ -41,8 +41,8 @@ final class PathOperation: Operation {
     }
 
     private static func member(of object: JSONObject, _ field: Field) -> JSONValue? {
-        guard let next = field.next else { return object[field.name] }
-        guard case .object(let inner)? = object[field.name] else { return nil }
+        guard let next = field.next else { return object[field.key] }
+        guard case .object(let inner)? = object[field.key] else { return nil }
         return Self.member(of: inner, next)
     }
 
@@ -54,7 +54,7 @@ final class PathOperation: Operation {
         var field: Field? = self.first
         do throws(EvaluationFailure) {
             while let current = field {
-                value = try Member.select(current.name, from: value, isOptional: false)
+                value = try Member.select(current.key.text, from: value, isOptional: false)
                 field = current.next
             }
         } catch {

@@ -1,14 +1,21 @@
 /// The members of a JSON object, in the order in which they were written.
 ///
 /// Keys are unique and compare by code points. Look-up scans while there are few members and goes through an index after
-/// that, so that neither a small object pays for hashing nor a hostile one for a quadratic scan.
+/// that, so that neither a small object pays for hashing nor a hostile one for a quadratic scan. A scan compares one word
+/// for each member, and whole keys only where those words are the same.
 package struct JSONObject: Sendable {
     package typealias Member = (key: String, value: JSONValue)
 
     /// From this many members on, look-ups go through an index.
     private static let indexThreshold = 16
 
-    private var members: [Member]
+    private struct Entry: Sendable {
+        let fingerprint: UInt64
+        let key: String
+        var value: JSONValue
+    }
+
+    private var members: [Entry]
     private var index: [CodePointString: Int]?
 
     package init() {
@@ -37,6 +44,9 @@ package struct JSONObject: Sendable {
         }
     }
 
+    /// The value of a member that is looked up often.
+    package subscript(key: JSONKey) -> JSONValue? { self.position(of: key).map { self.members[$0].value } }
+
     /// Appends a member unless its key is there already; answers whether it was appended.
     package mutating func appendIfAbsent(_ key: String, _ value: JSONValue) -> Bool {
         guard self.position(of: key) == nil else { return false }
@@ -46,11 +56,23 @@ package struct JSONObject: Sendable {
 
     private func position(of key: String) -> Int? {
         if let index = self.index { return index[CodePointString(key)] }
-        return self.members.firstIndex { $0.key.hasSameCodePoints(as: key) }
+        // By position: a closure over members would copy each of them, value and all.
+        for position in self.members.indices where self.members[position].key.hasSameCodePoints(as: key) {
+            return position
+        }
+        return nil
+    }
+
+    private func position(of key: JSONKey) -> Int? {
+        if let index = self.index { return index[CodePointString(key.text)] }
+        for position in self.members.indices where self.members[position].fingerprint == key.fingerprint {
+            if key.isWhole || self.members[position].key.hasSameCodePoints(as: key.text) { return position }
+        }
+        return nil
     }
 
     private mutating func append(_ key: String, _ value: JSONValue) {
-        self.members.append((key, value))
+        self.members.append(Entry(fingerprint: JSONKey(key).fingerprint, key: key, value: value))
         if self.index != nil {
             self.index?[CodePointString(key)] = self.members.count - 1
         } else if self.members.count >= Self.indexThreshold {
@@ -74,7 +96,7 @@ package struct JSONObject: Sendable {
 extension JSONObject: RandomAccessCollection {
     package var startIndex: Int { self.members.startIndex }
     package var endIndex: Int { self.members.endIndex }
-    package subscript(position: Int) -> Member { self.members[position] }
+    package subscript(position: Int) -> Member { (self.members[position].key, self.members[position].value) }
 }
 
 extension JSONObject: Hashable {

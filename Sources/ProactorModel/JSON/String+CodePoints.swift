@@ -5,12 +5,13 @@ extension String {
     /// JSON, CEL nor CloudEvents does, and an event's keys and values must mean the same here as at their sender.
     @inlinable
     package func hasSameCodePoints(as other: String) -> Bool {
+        // Short texts hold their bytes themselves: the same bits are the same text. Lengths are known beforehand too.
+        if self._isIdentical(to: other) { return true }
         guard self.utf8.count == other.utf8.count else { return false }
-        // The pointers do not leave the closures; comparing bytes that lie side by side is what `==` does for most texts.
-        let areSame = unsafe self.utf8.withContiguousStorageIfAvailable { left in
-            unsafe other.utf8.withContiguousStorageIfAvailable { right in unsafe left.elementsEqual(right) }
-        }
-        return (areSame ?? nil) ?? self.utf8.elementsEqual(other.utf8)
+        let left = self.utf8.span
+        let right = other.utf8.span
+        for position in left.indices where left[position] != right[position] { return false }
+        return true
     }
 
     /// Whether this string sorts before `other` by code points, which is also the order of their UTF-8 bytes.
