@@ -14,7 +14,8 @@ enum RuleSchemas {
                 "when": RuleBookSchemas.expression.described("A condition in CEL, over event, data and now."),
                 "agent": YAMLSchema.text.described("The agent that it wakes."),
                 "prompt": RuleBookSchemas.template.described("What the agent is asked: text with {{ CEL }} in it."),
-                "loop": YAMLSchema.choice(["allowed"]).described("Says that the rule may set itself off again; needs 'hops'."),
+                "loop": YAMLSchema.choice(["allowed"])
+                    .described("Says that the rule may set itself off again; needs 'hops'."),
                 "hops": YAMLSchema.integer(1...1000)
                     .described("With 'loop': how many events may stand between the first cause and the rule's event."),
                 "emits": YAMLSchema.listOrOne(of: YAMLSchema.text).described(
