@@ -196,7 +196,7 @@ let package = Package(
         // Tests: one target for each of the above, and what they share
         .target(
             name: "ProactorTestSupport",
-            dependencies: ["ProactorModel", "ProactorStorage"],
+            dependencies: ["ProactorModel", "ProactorRuntime", "ProactorStorage"],
             swiftSettings: settings()
         ),
         .testTarget(name: "ProactorModelTests", dependencies: ["ProactorModel"], swiftSettings: settings()),
@@ -274,6 +274,11 @@ let package = Package(
         .testTarget(
             name: "ProactorCLITests",
             dependencies: ["ProactorCLI", "ProactorModel", "ProactorTestSupport", "proactor", nioCore, nioPosix],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["ProactorModel", "ProactorTestSupport", "proactor", asyncHTTPClient, grdb, nioCore, nioHTTP1],
             swiftSettings: settings()
         ),
     ],

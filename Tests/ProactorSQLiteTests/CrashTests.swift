@@ -3,6 +3,7 @@ import GRDB
 import ProactorModel
 import ProactorSQLite
 import ProactorStorage
+import ProactorTestSupport
 import Testing
 
 /// What a power cut leaves: the files as they are in the middle of the work.

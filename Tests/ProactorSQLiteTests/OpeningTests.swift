@@ -3,6 +3,7 @@ import GRDB
 import ProactorModel
 import ProactorSQLite
 import ProactorStorage
+import ProactorTestSupport
 import Testing
 
 @Suite struct OpeningTests {
@@ -15,7 +16,7 @@ import Testing
         let store = try SQLiteStore(path: self.path)
         _ = try await store.append((0..<10).map { SQLiteFixtures.newEvent("event-\($0)") })
         try await SQLiteFixtures.route(store, limit: 8)
-        let claimed = try await SQLiteFixtures.claim(store, limit: 3)
+        let claimed = try await SQLiteFixtures.claim(store, limit: 1)
         try await SQLiteFixtures.complete(claimed[0], in: store)
         try await store.saveRuleBook(hash: "book-1", contents: ["rules": []], at: SQLiteFixtures.time)
         let events = try await store.events(after: 0, limit: 100)
@@ -30,8 +31,88 @@ import Testing
         #expect(try await reopened.progress(of: claimed[0].run.taskID, after: 0, limit: 100) == progress)
         #expect(try await reopened.routerPosition() == 8)
         #expect(try await reopened.ruleBook(hash: "book-1") == ["rules": []])
-        // A lease outlives the process that took it.
-        try await SQLiteFixtures.complete(claimed[1], in: reopened)
+        await reopened.close()
+    }
+
+    @Test func `the file alone is whole after closing`() async throws {
+        let store = try SQLiteStore(path: self.path)
+        _ = try await store.append([SQLiteFixtures.newEvent("event")])
+        _ = try await store.events(after: 0, limit: 1)
+        await store.close()
+        let copy = self.directory.file("copy.db")
+        try FileManager.default.copyItem(atPath: self.path, toPath: copy)
+        let opened = try SQLiteStore(path: copy)
+        #expect(try await opened.events(after: 0, limit: 10).map(\.event.id) == ["event"])
+        await opened.close()
+    }
+
+    @Test func `a directory is no file`() throws {
+        let error = #expect(throws: SQLiteStoreError.self) { _ = try SQLiteStore(path: self.directory.path) }
+        #expect(error?.description.contains("is a directory") == true)
+        #expect(!FileManager.default.fileExists(atPath: self.directory.path + ".lock"))
+    }
+
+    @Test func `what the last opener held under leases is claimable at once, and its leases are void`() async throws {
+        let store = try SQLiteStore(path: self.path)
+        _ = try await store.append((0..<2).map { SQLiteFixtures.newEvent("event-\($0)") })
+        try await SQLiteFixtures.route(store)
+        let claimed = try await SQLiteFixtures.claim(store, limit: 2)
+        let step = SQLiteFixtures.step(0)
+        try await store.journal(step, under: claimed[0].lease, progress: [])
+        try await SQLiteFixtures.complete(claimed[1], in: store)
+        await store.close()
+
+        let reopened = try SQLiteStore(path: self.path)
+        let waiting = try #require(try await reopened.run(claimed[0].run.id))
+        #expect(waiting.state == .queued)
+        #expect(waiting.failures.map(\.code) == [RunFailure.workerLostCode])
+        #expect(waiting.failures.map(\.attempt) == [1])
+        #expect(try await reopened.nextRunDue() == claimed[0].run.nextAt)
+        await #expect(throws: StoreError.leaseLost(claimed[0].run.id)) {
+            try await SQLiteFixtures.complete(claimed[0], in: reopened)
+        }
+        // The same worker's next lease does not bring its former one back.
+        let again = try await SQLiteFixtures.claim(reopened, limit: 2)
+        #expect(again.map(\.run.id) == [claimed[0].run.id])
+        #expect(again.map(\.run.attempt) == [2])
+        #expect(again.map(\.run.countedAttempts) == [1])
+        #expect(again.map(\.steps) == [[step]])
+        await #expect(throws: StoreError.leaseLost(claimed[0].run.id)) {
+            try await SQLiteFixtures.complete(claimed[0], in: reopened)
+        }
+        try await SQLiteFixtures.complete(again[0], in: reopened)
+        await reopened.close()
+    }
+
+    @Test func `a delivery that the last opener was making is due at once`() async throws {
+        let store = try SQLiteStore(path: self.path)
+        _ = try await store.append([SQLiteFixtures.newEvent("event")])
+        try await SQLiteFixtures.route(store)
+        let run = try #require(try await SQLiteFixtures.claim(store, limit: 1).first)
+        let delivery = try await SQLiteFixtures.propose(run, in: store)
+        let leaseEnd = SQLiteFixtures.time.advanced(by: .seconds(60))
+        let before = try await store.claimDeliveries(
+            limit: 1,
+            worker: "worker",
+            now: SQLiteFixtures.time,
+            leaseUntil: leaseEnd
+        )
+        #expect(before.map(\.id) == [delivery])
+        #expect(try await store.nextDeliveryDue() == leaseEnd)
+        await store.close()
+
+        let reopened = try SQLiteStore(path: self.path)
+        await #expect(throws: StoreError.self) {
+            try await reopened.finish(delivery, worker: "worker", at: SQLiteFixtures.time)
+        }
+        let after = try await reopened.claimDeliveries(
+            limit: 1,
+            worker: "worker",
+            now: SQLiteFixtures.time,
+            leaseUntil: leaseEnd
+        )
+        #expect(after.map(\.id) == [delivery])
+        try await reopened.finish(delivery, worker: "worker", at: SQLiteFixtures.time)
         await reopened.close()
     }
 

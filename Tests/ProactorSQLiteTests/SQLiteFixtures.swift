@@ -70,4 +70,57 @@ enum SQLiteFixtures {
             )
         )
     }
+
+    static func step(_ index: Int) -> Step {
+        Step(
+            index: index,
+            kind: .say,
+            name: "say",
+            input: "text",
+            output: .value(.null),
+            startedAt: Self.time,
+            finishedAt: Self.time
+        )
+    }
+
+    /// Completes a run with one proposal; answers the id of its delivery.
+    static func propose(_ claimed: ClaimedRun, in store: any Store) async throws -> DeliveryID {
+        let output = Self.newEvent("\(claimed.run.id)-0").event
+        let proposal = Proposal(
+            id: ProposalID(at: Self.time),
+            taskID: claimed.run.taskID,
+            runID: claimed.run.id,
+            rule: claimed.run.rule,
+            agent: claimed.run.agent,
+            event: output,
+            policy: ApprovalPolicy(
+                approvers: [],
+                quorum: 1,
+                sinks: ["desk"],
+                onApproved: nil,
+                onRejected: nil,
+                onExpired: nil,
+                expiresAfter: nil
+            ),
+            createdAt: Self.time,
+            expiresAt: nil
+        )
+        let delivery = Delivery(
+            id: DeliveryID(at: Self.time),
+            sink: "desk",
+            proposalID: proposal.id,
+            nextAt: Self.time
+        )
+        try await store.complete(
+            claimed.lease,
+            with: RunCompletion(
+                outputs: [],
+                proposals: [proposal],
+                deliveries: [delivery],
+                progress: [],
+                at: Self.time
+            )
+        )
+        return delivery.id
+    }
 }

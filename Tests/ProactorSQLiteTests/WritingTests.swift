@@ -1,6 +1,7 @@
 import ProactorModel
 import ProactorSQLite
 import ProactorStorage
+import ProactorTestSupport
 import Testing
 
 @Suite struct WritingTests {

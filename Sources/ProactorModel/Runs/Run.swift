@@ -63,7 +63,7 @@ package struct Run: Hashable, Sendable {
 
 /// Why one attempt at a run failed.
 package struct RunFailure: Hashable, Sendable {
-    /// A stable name for the kind of failure, such as `tool-failed` or `lease-expired`.
+    /// A stable name for the kind of failure, such as `tool-failed` or ``workerLostCode``.
     package var code: String
     package var message: String
     /// Whether another attempt could succeed.
@@ -77,6 +77,25 @@ package struct RunFailure: Hashable, Sendable {
         self.isRetriable = isRetriable
         self.attempt = attempt
         self.at = at
+    }
+}
+
+extension RunFailure {
+    /// The code of an attempt that did not end, because its process did.
+    package static let workerLostCode = "worker-lost"
+}
+
+extension Run {
+    /// How many processes may end while the run is at work before more of them count as its own failures.
+    package static let workerLossMaximum = 10
+
+    /// The attempts that a retry policy counts, the current one included.
+    ///
+    /// That a process ended is hardly ever the run's fault, so that no run is given up because its machine was restarted;
+    /// but a run that ends every process that works on it must not do so for ever.
+    package var countedAttempts: Int {
+        let losses = self.failures.count { $0.code == RunFailure.workerLostCode }
+        return self.attempt - min(losses, Self.workerLossMaximum)
     }
 }
 

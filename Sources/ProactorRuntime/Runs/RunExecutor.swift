@@ -78,7 +78,7 @@ struct RunExecutor: Sendable {
 
     /// A run whose workers died more often than it has attempts is not given to one more.
     private func lapsedAttempts(_ claimed: ClaimedRun, _ definition: AgentDefinition) -> ScriptFailure? {
-        guard claimed.run.attempt > definition.retry.attempts else { return nil }
+        guard claimed.run.countedAttempts > definition.retry.attempts else { return nil }
         return ScriptFailure(
             code: "attempts-used-up",
             message: "\(claimed.run.attempt - 1) attempts began and did not end; the last worker was lost",
@@ -171,7 +171,10 @@ struct RunExecutor: Sendable {
             "run": .string(run.id.rawValue), "rule": .string(run.rule), "attempt": .int(Int64(run.attempt)),
             "code": .string(failed.code), "error": .string(failed.message),
         ]
-        switch RetryDecision(after: failed, policy: policy, random: .random(in: 0..<1)) {
+        // Which failures are one too many is counted without the attempts that only lost their process.
+        var counted = failed
+        counted.attempt = run.countedAttempts
+        switch RetryDecision(after: counted, policy: policy, random: .random(in: 0..<1)) {
         case .retry(let nextAt):
             told["nextAt"] = .string(nextAt.description)
             let entry = ProgressEntry(taskID: run.taskID, kind: .runRetrying, at: now, data: .object(told))

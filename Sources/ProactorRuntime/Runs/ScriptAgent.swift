@@ -65,7 +65,11 @@ struct ScriptAgent: Agent {
         let output: StepOutput
         var told: JSONObject = ["tool": .string(tool)]
         do {
-            let value = try await self.tools.call(tool, ToolCall(arguments: arguments, idempotencyKey: key))
+            let value = try await self.tools.call(
+                tool,
+                ToolCall(arguments: arguments, idempotencyKey: key),
+                clock: self.clock
+            )
             output = .value(value)
             told["result"] = Self.shown(value)
         } catch {

@@ -23,11 +23,15 @@ package struct ToolBox: Sendable {
     package init(_ entries: [String: Entry]) { self.entries = entries }
 
     /// Calls a tool within its limits.
-    package func call(_ name: String, _ call: ToolCall) async throws(ToolFailure) -> JSONValue {
+    package func call(
+        _ name: String,
+        _ call: ToolCall,
+        clock: any WallClock
+    ) async throws(ToolFailure) -> JSONValue {
         guard let entry = self.entries[name] else {
             throw ToolFailure(.misconfigured, "there is no tool '\(name)' in proactor.yaml")
         }
-        let result = try await self.within(entry.timeout) { () async -> Result<JSONValue, ToolFailure> in
+        let result = try await self.within(entry.timeout, clock) { () async -> Result<JSONValue, ToolFailure> in
             do throws(ToolFailure) {
                 return .success(try await entry.tool.call(call))
             } catch {
@@ -47,12 +51,13 @@ package struct ToolBox: Sendable {
 
     private func within(
         _ timeout: Duration,
+        _ clock: any WallClock,
         _ work: @escaping @Sendable () async -> Result<JSONValue, ToolFailure>
     ) async throws(ToolFailure) -> Result<JSONValue, ToolFailure> {
         let result = await withTaskGroup(of: Result<JSONValue, ToolFailure>?.self) { group in
             group.addTask { await work() }
             group.addTask {
-                do { try await Task.sleep(for: timeout) } catch { return nil }
+                do { try await clock.sleep(until: clock.now.advanced(by: timeout)) } catch { return nil }
                 return .failure(ToolFailure(.timedOut, "no result within \(timeout.ruleText)"))
             }
             defer { group.cancelAll() }

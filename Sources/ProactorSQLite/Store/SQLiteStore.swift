@@ -18,10 +18,14 @@ package final class SQLiteStore: StoreLifecycle {
     /// is moved once for all its changes.
     private static let checkpointPages = 4_000
 
-    /// Opens the file, making it or bringing its tables up to date where needed.
+    /// Opens the file, making it or bringing its tables up to date where needed. What a former process held under leases
+    /// is claimable at once.
     ///
     /// - Parameter pageMaximum: Pages that the file may grow to; `nil` for as many as the disk has.
     package init(path: String, pageMaximum: Int? = nil) throws(SQLiteStoreError) {
+        guard !Self.isDirectory(path) else {
+            throw SQLiteStoreError("\(path) is a directory; name a file in 'store', such as \(path)/proactor.db")
+        }
         self.lock = try FileLock(path: path + ".lock")
         var configuration = Configuration()
         configuration.busyMode = .timeout(Self.busyTimeout)
@@ -45,6 +49,7 @@ package final class SQLiteStore: StoreLifecycle {
                 )
             }
             try migrator.migrate(self.pool)
+            try self.pool.write { db in try Self.takeBackLeases(in: db) }
         } catch let error as SQLiteStoreError {
             throw error
         } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
@@ -71,9 +76,17 @@ package final class SQLiteStore: StoreLifecycle {
     package func close() async {
         await self.writer.close()
         self.broadcast.finish()
+        // The connection that is closed last only reads and cannot do this; without it the file alone would not be whole.
+        // Where it fails, the next opening reads the log.
+        _ = try? await self.pool.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
         // A connection that cannot be closed is closed by the process's end.
         try? self.pool.close()
         self.lock.unlock()
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        let url = URL(fileURLWithPath: path)
+        return (try? url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) == true
     }
 
     /// Reads on one of the pool's connections.

@@ -1,10 +1,10 @@
 import Foundation
 
 /// A directory that is there as long as somebody holds on to it.
-final class TemporaryDirectory: Sendable {
-    let path: String
+package final class TemporaryDirectory: Sendable {
+    package let path: String
 
-    init() throws {
+    package init() throws {
         let url = FileManager.default.temporaryDirectory.appendingPathComponent("proactor-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         self.path = url.path
@@ -12,5 +12,6 @@ final class TemporaryDirectory: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: self.path) }
 
-    func file(_ name: String) -> String { self.path + "/" + name }
+    /// The path of `name` below the directory.
+    package func file(_ name: String) -> String { self.path + "/" + name }
 }
