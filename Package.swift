@@ -149,7 +149,8 @@ let package = Package(
             name: "ProactorServer",
             dependencies: [
                 "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions", "ProactorJSONSchema", "ProactorModel",
-                "ProactorRules", "ProactorRuntime", "ProactorStorage", httpTypes, hummingbird, logging, mustache, nioCore,
+                "ProactorRules", "ProactorRuntime", "ProactorStorage", httpTypes, hummingbird, logging, mustache,
+                nioCore,
                 nioHTTP1, serviceLifecycle,
             ],
             swiftSettings: settings()
@@ -278,7 +279,9 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["ProactorModel", "ProactorTestSupport", "proactor", asyncHTTPClient, grdb, nioCore, nioHTTP1],
+            dependencies: [
+                "ProactorModel", "ProactorTestSupport", "proactor", asyncHTTPClient, grdb, nioCore, nioHTTP1,
+            ],
             swiftSettings: settings()
         ),
     ],

@@ -60,7 +60,7 @@ struct LoadingTests {
         let site = try Self.site([
             "proactor.yaml": "listen: nowhere\nrulez: X\n",
             "Rules/desk/rules.yaml": Self.rules.replacing("agent: clerk", with: "agent: clark"),
-            "Rules/other/rules.yaml": "events: [\n",
+            "Rules/other/rules.yaml": "events: 5\n",
         ])
         let text = await CommandRun("check", site.path)
         #expect(text.status == 1)

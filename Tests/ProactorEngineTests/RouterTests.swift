@@ -57,7 +57,7 @@ import Testing
         #expect(failures.compactMap { $0["rule"]?.stringValue } == ["fails", "no-truth", "prompt-fails"])
         #expect(failures.compactMap { $0["part"]?.stringValue } == ["when", "when", "prompt"])
         #expect(failures[0]["error"]?.stringValue?.contains("missing") == true)
-        #expect(failures[1]["error"] == "the condition must be true or false")
+        #expect(failures[1]["error"] == "a condition must be true or false, not int")
         #expect(failures[2]["error"]?.stringValue?.contains("gone") == true)
     }
 

@@ -85,7 +85,7 @@ import Testing
     /// Names that stand outside of an example.
     static let outside: Set<Diagnostic.Code> = [
         .unknownEventType, .unknownAgent, .unknownTool, .unknownPerson, .unknownSink, .unusedAgent, .emptyRuleBook,
-        .unreachableQuorum, .unusedEventType,
+        .unreachableQuorum, .unusedEventType, .unknownRule,
     ]
 
     private func problems(_ text: String) throws -> [String] {

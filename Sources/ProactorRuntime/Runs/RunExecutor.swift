@@ -143,6 +143,7 @@ struct RunExecutor: Sendable {
                 rule: rule,
                 eventTypes: book.eventTypes,
                 at: now,
+                eventSizeMaximum: self.limits.eventSize,
                 makeID: { _ in ProposalID(at: now) }
             )
         } catch {

@@ -64,7 +64,8 @@ extension SQLiteStore: RunStore {
 
     package func agentsWithOpenRuns() async throws(StoreError) -> Set<String> {
         try await self.read { db in
-            let sql = "SELECT DISTINCT agent FROM runs WHERE state = 'queued' UNION "
+            let sql =
+                "SELECT DISTINCT agent FROM runs WHERE state = 'queued' UNION "
                 + "SELECT DISTINCT agent FROM runs WHERE state = 'running'"
             return Set(try String.fetchAll(db, sql: sql))
         }

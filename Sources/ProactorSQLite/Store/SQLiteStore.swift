@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 package import ProactorStorage
+import Synchronization
 
 /// The embedded store: one SQLite file in WAL mode with `synchronous=FULL`, used by one process.
 package final class SQLiteStore: StoreLifecycle {
@@ -8,6 +9,7 @@ package final class SQLiteStore: StoreLifecycle {
     let writer: GroupCommitWriter
     private let broadcast = SignalBroadcast()
     private let lock: FileLock
+    private let isClosing = Mutex(false)
 
     /// How long a statement waits for a lock that some other tool holds, in seconds.
     private static let busyTimeout = 5.0
@@ -74,6 +76,13 @@ package final class SQLiteStore: StoreLifecycle {
     }
 
     package func close() async {
+        // SQLite does not look at whether a connection that it is to checkpoint is there.
+        guard
+            self.isClosing.withLock({ isClosing in
+                defer { isClosing = true }
+                return !isClosing
+            })
+        else { return }
         await self.writer.close()
         self.broadcast.finish()
         // The connection that is closed last only reads and cannot do this; without it the file alone would not be whole.

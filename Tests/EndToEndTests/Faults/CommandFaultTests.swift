@@ -66,7 +66,7 @@ import Testing
             rules: """
                 events: { LampLit: { description: There is light. } }
                 rules:
-                  light: { description: Light., on: BellRang, agent: porter, emits: [DoorOpened, LampLit] }
+                  light: { description: Light., on: BellRang, match: { subject: lamp }, agent: porter, emits: [DoorOpened, LampLit] }
                 """
         )
         let text = try await site.run("check")

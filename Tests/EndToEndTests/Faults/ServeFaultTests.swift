@@ -14,6 +14,16 @@ import Testing
         return result.errorLines
     }
 
+    @Test func `a file that is no YAML is named, and nothing that it may declare is said to be missing`() async throws {
+        let site = try Site.bell(
+            rules: "rules:\n  close: { description: Close., on: BellRang, agent: nobody, emits: [DoorOpened] }\n"
+        )
+        try site.write("Agents/broken.yaml", "agents: [")
+        let lines = try await self.refusal(site)
+        #expect(lines.contains { $0.contains("Agents/broken.yaml:2:1: error: ") })
+        #expect(!lines.contains { $0.contains("nobody") && $0.contains("error") })
+    }
+
     @Test func `everything that is wrong with the files is listed at once`() async throws {
         let site = try Site.bell(
             "listn: 127.0.0.1:0",
@@ -25,10 +35,10 @@ import Testing
                   butler: { description: Serves., tools: [lookup], steps: [{ call: lookup }] }
                 """
         )
-        try site.write("Agents/broken.yaml", "agents: [")
+        try site.write("Agents/broken.yaml", "agents: { cook: { steps: 5 } }")
         let lines = try await self.refusal(site)
         for problem in [
-            "proactor.yaml:1:1: error: unknown key 'listn'", "Agents/broken.yaml:2:1: error: ",
+            "proactor.yaml:1:1: error: unknown key 'listn'", "Agents/broken.yaml:1:26: error: ",
             "Rules/bell/more.yaml:2:45: error: unknown key 'agnt'", "error: there is no agent 'nobody'",
             "error: there is no event type 'DoorShut'",
         ] {

@@ -4,14 +4,19 @@ import ProactorTestSupport
 
 /// A deployment in a temporary directory: configuration, rules, agents, and a database that a tool reads.
 struct Site: Sendable {
-    let directory = try! TemporaryDirectory()
+    let directory: TemporaryDirectory
 
     var path: String { self.directory.path }
     /// The file of the store.
     var store: String { self.directory.file("var/proactor.db") }
 
     /// An empty directory.
-    init() {}
+    init() {
+        guard let directory = try? TemporaryDirectory() else {
+            preconditionFailure("a temporary directory cannot be made")
+        }
+        self.directory = directory
+    }
 
     /// Writes a file, making its directory where needed.
     func write(_ name: String, _ text: String) throws {
