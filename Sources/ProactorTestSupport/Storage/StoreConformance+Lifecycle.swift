@@ -42,6 +42,11 @@ extension StoreConformance {
             var late = fixture.store.signals().makeAsyncIterator()
             #expect(await late.next() == nil)
         },
+        StoreCheck("a store may be closed twice") { fixture async throws in
+            await fixture.store.close()
+            await fixture.store.close()
+            await #expect(throws: StoreError.self) { try await fixture.store.checkHealth() }
+        },
     ]
 
     /// Waits for `signal`, whatever else is told before it; `false` when the signals end.

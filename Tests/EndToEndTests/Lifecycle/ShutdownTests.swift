@@ -6,8 +6,11 @@ import Testing
 
 /// A server that is asked to end does so in order, and the next one goes on where it stood.
 @Suite(.timeLimit(.minutes(2))) struct ShutdownTests {
-    /// A deployment whose agent works long enough to be met at work: for each of 200 turns it asks a database and writes a
-    /// step.
+    /// Turns of a run's loop, each of which asks a database and writes a step.
+    private static let turns = 40
+
+    /// A deployment whose agent works long enough to be met at work, however busy the machine is: each answer of its
+    /// database takes the processor some time.
     private static func busySite() throws -> Site {
         let site = Site()
         try site.writeDatabase("rooms.sqlite", "CREATE TABLE rooms (n INTEGER); INSERT INTO rooms VALUES (1)")
@@ -15,7 +18,14 @@ import Testing
             "proactor.yaml",
             """
             limits: { shutdown: 100ms }
-            tools: { rooms: { sql: { database: rooms.sqlite, query: SELECT n FROM rooms } } }
+            tools:
+              rooms:
+                timeout: 60s
+                sql:
+                  database: rooms.sqlite
+                  query: >-
+                    WITH RECURSIVE walls (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM walls WHERE n < 100000)
+                    SELECT count(*) AS n FROM walls
             """
         )
         try site.write(
@@ -35,7 +45,7 @@ import Testing
                 description: Looks into rooms.
                 tools: [rooms]
                 steps:
-                  - forEach: "lists.range(200)"
+                  - forEach: "lists.range(\(Self.turns))"
                     as: room
                     steps:
                       - call: rooms
@@ -78,7 +88,7 @@ import Testing
             #expect(entries.last?.kind == "TaskCompleted")
             #expect(entries.count { $0.kind == "EventEmitted" } == 1)
             // No step was done twice.
-            #expect(entries.count { $0.kind == "ToolReturned" } == 200)
+            #expect(entries.count { $0.kind == "ToolReturned" } == Self.turns)
         }
         #expect(await second.stop().status == 0)
         let (after, completed) = try site.read { db in
@@ -88,7 +98,7 @@ import Testing
             )
         }
         #expect(completed == 8)
-        #expect(after.count == 1600)
+        #expect(after.count == 8 * Self.turns)
         #expect(journaled.isSubset(of: after))
     }
 
