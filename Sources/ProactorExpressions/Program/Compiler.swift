@@ -68,13 +68,17 @@ struct Compiler {
         return operations
     }
 
-    /// One operation of many, joined as a balanced tree in their order.
+    /// Up to this many terms, each first one stands alone on the left, where the walk reaches it soonest.
+    private static let chainMaximum = 8
+
+    /// One operation of many, joined in their order: as a chain where they are few, and otherwise as a balanced tree, so
+    /// that no number of them makes a walk deep.
     private static func joined(
         _ terms: ArraySlice<any Operation>,
         _ join: (any Operation, any Operation) -> any Operation
     ) -> any Operation {
         guard terms.count > 1 else { return terms[terms.startIndex] }
-        let middle = terms.startIndex + terms.count / 2
+        let middle = terms.startIndex + (terms.count > Self.chainMaximum ? terms.count / 2 : 1)
         return join(Self.joined(terms[..<middle], join), Self.joined(terms[middle...], join))
     }
 

@@ -45,14 +45,30 @@ struct ComprehensionItems {
     }
 }
 
-/// The parts that all macros which visit elements have.
-struct ComprehensionPlan: Sendable {
+/// The parts that all macros which visit elements have. An object, so that an evaluation need not copy them.
+final class ComprehensionPlan: Sendable {
     let container: any Operation
     let slot: Int
     let hasTwoVariables: Bool
     let filter: (any Operation)?
     let result: any Operation
     let range: Range<Int>
+
+    init(
+        container: any Operation,
+        slot: Int,
+        hasTwoVariables: Bool,
+        filter: (any Operation)?,
+        result: any Operation,
+        range: Range<Int>
+    ) {
+        self.container = container
+        self.slot = slot
+        self.hasTwoVariables = hasTwoVariables
+        self.filter = filter
+        self.result = result
+        self.range = range
+    }
 
     func items(
         _ activation: Activation,

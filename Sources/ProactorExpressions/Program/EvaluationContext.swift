@@ -1,10 +1,7 @@
 /// What one evaluation carries along, beside the activation, which stays the caller's.
-struct EvaluationContext {
+struct EvaluationContext: ~Copyable {
     let allowsMixedArithmetic: Bool
-    /// What macros bind, by place.
     private var locals = EvaluationLocals()
-    /// Why places that `cel.bind` binds have no value; few do.
-    private var failures: [Int: EvaluationFailure]?
     /// Steps that may still be taken.
     private(set) var remaining: Int
     private let costMaximum: Int
@@ -35,23 +32,17 @@ struct EvaluationContext {
 
     // MARK: What macros bind
 
-    func value(at slot: Int) -> CELValue { self.locals[slot] }
+    func value(at slot: Int) -> CELValue { self.locals.value(at: slot) }
 
     @inline(__always)
-    mutating func bind(_ slot: Int, to value: CELValue) {
-        self.locals[slot] = value
-        if self.failures != nil { self.failures?[slot] = nil }
-    }
+    mutating func bind(_ slot: Int, to value: CELValue) { self.locals.bind(slot, to: value) }
 
     /// Remembers why a place has no value.
-    mutating func bind(_ slot: Int, to failure: EvaluationFailure) {
-        self.failures = self.failures ?? [:]
-        self.failures?[slot] = failure
-    }
+    mutating func bind(_ slot: Int, to failure: EvaluationFailure) { self.locals.bind(slot, to: failure) }
 
     /// The value of a place that may have none.
     func boundValue(at slot: Int) throws(EvaluationFailure) -> CELValue {
-        if let failure = self.failures?[slot] { throw failure }
-        return self.locals[slot]
+        if let failure = self.locals.failure(at: slot) { throw failure }
+        return self.locals.value(at: slot)
     }
 }

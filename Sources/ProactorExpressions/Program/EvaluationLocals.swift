@@ -1,31 +1,52 @@
-/// The values that macros bind. The first places, which nearly all expressions make do with, need no allocation.
-struct EvaluationLocals {
+/// The values that macros bind, by place. The first places, which nearly all expressions make do with, need no allocation.
+struct EvaluationLocals: ~Copyable {
     private var first = CELValue.null
     private var second = CELValue.null
-    private var others: [CELValue] = []
+    /// What few evaluations need: one reference, so that all others have little to clean up.
+    private var rest: Rest?
+
+    private final class Rest {
+        /// The values of the places after the first ones.
+        var values: [CELValue] = []
+        /// Why places that `cel.bind` binds have no value.
+        var failures: [Int: EvaluationFailure] = [:]
+    }
 
     private static let inlineCount = 2
 
-    subscript(slot: Int) -> CELValue {
-        @inline(__always) get {
-            switch slot {
-            case 0: self.first
-            case 1: self.second
-            default: self.others[slot - Self.inlineCount]
-            }
-        }
-        @inline(__always) set {
-            switch slot {
-            case 0: self.first = newValue
-            case 1: self.second = newValue
-            default: self.setOther(slot - Self.inlineCount, newValue)
-            }
+    func value(at slot: Int) -> CELValue {
+        switch slot {
+        case 0: self.first
+        case 1: self.second
+        default: self.rest?.values[slot - Self.inlineCount] ?? .null
         }
     }
 
+    func failure(at slot: Int) -> EvaluationFailure? { self.rest?.failures[slot] }
+
+    @inline(__always)
+    mutating func bind(_ slot: Int, to value: CELValue) {
+        switch slot {
+        case 0: self.first = value
+        case 1: self.second = value
+        default: self.bindOther(slot - Self.inlineCount, to: value)
+        }
+        if let rest = self.rest, !rest.failures.isEmpty { rest.failures[slot] = nil }
+    }
+
     /// Places are bound from the outside in, so a new one lies at most one past the last.
-    private mutating func setOther(_ index: Int, _ value: CELValue) {
-        while self.others.count <= index { self.others.append(.null) }
-        self.others[index] = value
+    private mutating func bindOther(_ index: Int, to value: CELValue) {
+        let rest = self.allocatedRest()
+        while rest.values.count <= index { rest.values.append(.null) }
+        rest.values[index] = value
+    }
+
+    mutating func bind(_ slot: Int, to failure: EvaluationFailure) { self.allocatedRest().failures[slot] = failure }
+
+    private mutating func allocatedRest() -> Rest {
+        if let rest = self.rest { return rest }
+        let rest = Rest()
+        self.rest = rest
+        return rest
     }
 }

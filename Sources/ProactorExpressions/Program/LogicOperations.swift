@@ -1,5 +1,3 @@
-// Many terms are joined as a balanced tree, so that no number of them makes a walk deep.
-
 /// `a && b`: a side that is false decides, whatever error the other has.
 final class AndOperation: Condition {
     let left: any Operation
