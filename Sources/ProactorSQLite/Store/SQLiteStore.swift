@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 package import ProactorStorage
+import Synchronization
 
 /// The embedded store: one SQLite file in WAL mode with `synchronous=FULL`, used by one process.
 package final class SQLiteStore: StoreLifecycle {
@@ -8,6 +9,7 @@ package final class SQLiteStore: StoreLifecycle {
     let writer: GroupCommitWriter
     private let broadcast = SignalBroadcast()
     private let lock: FileLock
+    private let isClosed = Atomic(false)
 
     /// How long a statement waits for a lock that some other tool holds, in seconds.
     private static let busyTimeout = 5.0
@@ -73,6 +75,8 @@ package final class SQLiteStore: StoreLifecycle {
 
     package func close() async {
         await self.writer.close()
+        // A closed connection must not be asked again.
+        guard !self.isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         self.broadcast.finish()
         // The connection that is closed last only reads and cannot do this; without it the file alone would not be whole.
         // Where it fails, the next opening reads the log.
