@@ -11,6 +11,9 @@ package protocol RunStore: Sendable {
     /// When the next run that is queued or leased becomes claimable; `nil` when none ever will.
     func nextRunDue() async throws(StoreError) -> Timestamp?
 
+    /// The agents of all runs that are queued or leased.
+    func agentsAtWork() async throws(StoreError) -> Set<String>
+
     /// Prolongs a lease. - Throws: ``StoreError/leaseLost(_:)``
     func renew(_ lease: RunLease, until: Timestamp) async throws(StoreError)
 

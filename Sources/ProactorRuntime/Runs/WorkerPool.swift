@@ -14,6 +14,9 @@ package struct WorkerPool: Service {
     /// How long to wait at the longest before looking at the queue again.
     private static let idleMaximum = Duration.seconds(30)
 
+    /// Runs at work at once of an agent that only an earlier rule book had.
+    private static let retiredConcurrency = 4
+
     private let store: any Store
     private let executor: RunExecutor
     private let books: RuleBookShelf
@@ -70,9 +73,10 @@ package struct WorkerPool: Service {
 
     private func work(wokenBy wake: WakeSignal, until stopping: StopFlag) async {
         let places = WorkerPlaces(limit: self.limits.workers)
+        let retired = await self.retiredAgents(until: stopping)
         await withDiscardingTaskGroup { runs in
             while !stopping.isRaised, !Task.isCancelled {
-                let (claimed, nextDue) = await self.claim(places)
+                let (claimed, nextDue) = await self.claim(places, retired)
                 for run in claimed {
                     places.enter(run.run.agent)
                     runs.addTask {
@@ -93,10 +97,25 @@ package struct WorkerPool: Service {
         }
     }
 
+    /// The agents of runs that began with the rules of a former process, where today's have no such agent: their runs
+    /// shall end all the same.
+    private func retiredAgents(until stopping: StopFlag) async -> [String: Int] {
+        while !stopping.isRaised, !Task.isCancelled {
+            do {
+                let agents = try await self.store.agentsAtWork().subtracting(self.books.concurrency.keys)
+                return Dictionary(uniqueKeysWithValues: agents.map { ($0, Self.retiredConcurrency) })
+            } catch {
+                self.logger.error("the queue could not be read; trying again", metadata: ["error": "\(error)"])
+                try? await self.clock.sleep(until: self.clock.now.advanced(by: Self.storeRetryDelay))
+            }
+        }
+        return [:]
+    }
+
     /// Claims what there are places for; says when to look again if that was nothing.
-    private func claim(_ places: WorkerPlaces) async -> ([ClaimedRun], Timestamp) {
+    private func claim(_ places: WorkerPlaces, _ retired: [String: Int]) async -> ([ClaimedRun], Timestamp) {
         let now = self.clock.now
-        let free = places.free(for: self.books.current.agents.mapValues(\.concurrency))
+        let free = places.free(for: self.books.concurrency.merging(retired) { current, _ in current })
         do {
             let claimed = try await self.store.claimRuns(
                 RunClaim(

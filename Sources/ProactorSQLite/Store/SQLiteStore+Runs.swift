@@ -72,6 +72,16 @@ extension SQLiteStore: RunStore {
         }
     }
 
+    package func agentsAtWork() async throws(StoreError) -> Set<String> {
+        try await self.read { db in
+            let sql = """
+                SELECT DISTINCT agent FROM runs WHERE state = 'queued'
+                UNION SELECT agent FROM runs WHERE state = 'running'
+                """
+            return try String.fetchSet(db, sql: sql)
+        }
+    }
+
     package func renew(_ lease: RunLease, until: Timestamp) async throws(StoreError) {
         try await self.write { db, _ in
             try Self.update(lease, "lease_until = ?", [until.millisecondsSinceEpoch], in: db)
