@@ -9,7 +9,7 @@ import Testing
     /// A deployment whose agent works long enough to be met at work: for each of 200 turns it asks a database and writes a
     /// step.
     private static func busySite() throws -> Site {
-        let site = Site()
+        let site = try Site()
         try site.writeDatabase("rooms.sqlite", "CREATE TABLE rooms (n INTEGER); INSERT INTO rooms VALUES (1)")
         try site.write(
             "proactor.yaml",

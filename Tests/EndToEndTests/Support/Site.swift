@@ -4,14 +4,14 @@ import ProactorTestSupport
 
 /// A deployment in a temporary directory: configuration, rules, agents, and a database that a tool reads.
 struct Site: Sendable {
-    let directory = try! TemporaryDirectory()
+    let directory: TemporaryDirectory
 
     var path: String { self.directory.path }
     /// The file of the store.
     var store: String { self.directory.file("var/proactor.db") }
 
     /// An empty directory.
-    init() {}
+    init() throws { self.directory = try TemporaryDirectory() }
 
     /// Writes a file, making its directory where needed.
     func write(_ name: String, _ text: String) throws {
