@@ -32,6 +32,10 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let serviceLifecycleTestKit = Target.Dependency.product(
+    name: "ServiceLifecycleTestKit",
+    package: "swift-service-lifecycle"
+)
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -197,7 +201,7 @@ let package = Package(
         // Tests: one target for each of the above, and what they share
         .target(
             name: "ProactorTestSupport",
-            dependencies: ["ProactorModel", "ProactorRuntime", "ProactorStorage"],
+            dependencies: ["ProactorComponents", "ProactorModel", "ProactorRuntime", "ProactorStorage"],
             swiftSettings: settings()
         ),
         .testTarget(name: "ProactorModelTests", dependencies: ["ProactorModel"], swiftSettings: settings()),
@@ -275,6 +279,23 @@ let package = Package(
         .testTarget(
             name: "ProactorCLITests",
             dependencies: ["ProactorCLI", "ProactorModel", "ProactorTestSupport", "proactor", nioCore, nioPosix],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorToolsTests",
+            dependencies: [
+                "ProactorComponents", "ProactorModel", "ProactorRuntime", "ProactorTestSupport", "ProactorTools",
+                "ProactorYAML", grdb,
+            ],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorRuntimeTests",
+            dependencies: [
+                "ProactorComponents", "ProactorDiagnostics", "ProactorEngine", "ProactorJSONSchema", "ProactorModel",
+                "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorStorage", "ProactorTestSupport", logging,
+                serviceLifecycle, serviceLifecycleTestKit,
+            ],
             swiftSettings: settings()
         ),
         .testTarget(

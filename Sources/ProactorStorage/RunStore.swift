@@ -8,12 +8,11 @@ package protocol RunStore: Sendable {
     /// Every claim raises the run's fence, which outdates all earlier leases of it.
     func claimRuns(_ claim: RunClaim) async throws(StoreError) -> [ClaimedRun]
 
-    /// The agents that have runs which are queued or at work; among them may be some that the rule book in force has no
-    /// more, and whose runs end all the same.
-    func agentsWithOpenRuns() async throws(StoreError) -> Set<String>
-
     /// When the next run that is queued or leased becomes claimable; `nil` when none ever will.
     func nextRunDue() async throws(StoreError) -> Timestamp?
+
+    /// The agents of all runs that are queued or leased.
+    func agentsAtWork() async throws(StoreError) -> Set<String>
 
     /// Prolongs a lease. - Throws: ``StoreError/leaseLost(_:)``
     func renew(_ lease: RunLease, until: Timestamp) async throws(StoreError)

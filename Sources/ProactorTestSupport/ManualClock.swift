@@ -70,7 +70,15 @@ package final class ManualClock: WallClock {
         for sleeper in due { sleeper.continuation.resume(returning: true) }
     }
 
+    /// Moves the clock to `time` by way of every earlier time that somebody waits for, of whom somebody waits for `time`
+    /// in the end.
+    package func advance(through time: Timestamp) async throws(CancellationError) {
+        while self.now < time { self.advance(to: try await self.sleeper { $0 <= time }) }
+    }
+
     /// Returns once somebody waits for a time that `matches`, with that time; throws when the test is cancelled.
+    ///
+    /// - Parameter matches: Must not ask the clock, which is locked meanwhile.
     @discardableResult
     package func sleeper(
         where matches: @escaping @Sendable (Timestamp) -> Bool = { _ in true }

@@ -57,7 +57,17 @@ struct SQLTool: Tool {
             throw ToolFailure(.invalidArguments, violations.map(\.description).joined(separator: "; "))
         }
         var values: [String: DatabaseValue] = [:]
-        for name in self.parameterNames { values[name] = Self.databaseValue(arguments[name] ?? .null) }
+        for name in self.parameterNames {
+            let argument = arguments[name] ?? .null
+            // SQLite would take the text to end there, and so ask for another one.
+            guard argument.stringValue?.unicodeScalars.contains("\0") != true else {
+                throw ToolFailure(
+                    .invalidArguments,
+                    "the argument '\(name)' has a character U+0000, which SQLite cannot hold"
+                )
+            }
+            values[name] = Self.databaseValue(argument)
+        }
         let statementArguments = StatementArguments(values)
         let query = self.configuration.query
         let limit = self.configuration.rowMaximum

@@ -57,6 +57,9 @@ package struct RouterService: Service {
                 if try await self.routeBatch() { continue }
                 self.backlog.set(try await self.store.unroutedEventCount())
                 await wake.wait(until: self.clock.now.advanced(by: Self.idleMaximum), clock: self.clock)
+            } catch StoreError.conflict {
+                // Another router decided these events; there may be more behind them.
+                continue
             } catch {
                 guard !Task.isCancelled else { return }
                 self.logger.error("routing failed; trying again", metadata: ["error": "\(error)"])

@@ -28,6 +28,18 @@ package final class RuleBookShelf: Sendable {
     /// What new events are matched against.
     package var current: RuleBook { self.shelf.withLock { $0.current } }
 
+    /// How many runs of each agent may be at work at once: as the rule book in force says, and for agents that only older
+    /// ones have, as those say.
+    package var concurrency: [String: Int] {
+        self.shelf.withLock { shelf in
+            var concurrency = shelf.current.agents.mapValues(\.concurrency)
+            for book in shelf.older.values {
+                concurrency.merge(book.agents.mapValues(\.concurrency)) { current, _ in current }
+            }
+            return concurrency
+        }
+    }
+
     /// Puts the rule book in force; those who took the one before go on with it.
     package func replace(with book: RuleBook) {
         self.shelf.withLock { shelf in

@@ -14,6 +14,9 @@ package struct WorkerPool: Service {
     /// How long to wait at the longest before looking at the queue again.
     private static let idleMaximum = Duration.seconds(30)
 
+    /// Runs at work at once of an agent that only an earlier rule book had.
+    private static let retiredConcurrency = 4
+
     private let store: any Store
     private let executor: RunExecutor
     private let books: RuleBookShelf
@@ -70,10 +73,10 @@ package struct WorkerPool: Service {
 
     private func work(wokenBy wake: WakeSignal, until stopping: StopFlag) async {
         let places = WorkerPlaces(limit: self.limits.workers)
-        var formerAgents: Set<String>?
+        let retired = await self.retiredAgents(until: stopping)
         await withDiscardingTaskGroup { runs in
             while !stopping.isRaised, !Task.isCancelled {
-                let (claimed, nextDue) = await self.claim(places, &formerAgents)
+                let (claimed, nextDue) = await self.claim(places, retired)
                 for run in claimed {
                     places.enter(run.run.agent)
                     runs.addTask {
@@ -94,17 +97,26 @@ package struct WorkerPool: Service {
         }
     }
 
+    /// The agents of runs that began with the rules of a former process, where today's have no such agent: their runs
+    /// shall end all the same.
+    private func retiredAgents(until stopping: StopFlag) async -> [String: Int] {
+        while !stopping.isRaised, !Task.isCancelled {
+            do {
+                let agents = try await self.store.agentsAtWork().subtracting(self.books.concurrency.keys)
+                return Dictionary(uniqueKeysWithValues: agents.map { ($0, Self.retiredConcurrency) })
+            } catch {
+                self.logger.error("the queue could not be read; trying again", metadata: ["error": "\(error)"])
+                try? await self.clock.sleep(until: self.clock.now.advanced(by: Self.storeRetryDelay))
+            }
+        }
+        return [:]
+    }
+
     /// Claims what there are places for; says when to look again if that was nothing.
-    ///
-    /// - Parameter formerAgents: The agents that had open runs when this pool began: some may not be in the rule book in
-    ///   force any more, and their runs end all the same, one at a time.
-    private func claim(_ places: WorkerPlaces, _ formerAgents: inout Set<String>?) async -> ([ClaimedRun], Timestamp) {
+    private func claim(_ places: WorkerPlaces, _ retired: [String: Int]) async -> ([ClaimedRun], Timestamp) {
         let now = self.clock.now
+        let free = places.free(for: self.books.concurrency.merging(retired) { current, _ in current })
         do {
-            let former = if let formerAgents { formerAgents } else { try await self.store.agentsWithOpenRuns() }
-            formerAgents = former
-            let concurrency = self.books.current.agents.mapValues(\.concurrency)
-            let free = places.free(for: concurrency.merging(former.map { ($0, 1) }) { current, _ in current })
             let claimed = try await self.store.claimRuns(
                 RunClaim(
                     worker: self.worker,

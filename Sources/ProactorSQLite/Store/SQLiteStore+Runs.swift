@@ -62,15 +62,6 @@ extension SQLiteStore: RunStore {
         return found.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }.prefix(claim.limit).map(\.id)
     }
 
-    package func agentsWithOpenRuns() async throws(StoreError) -> Set<String> {
-        try await self.read { db in
-            let sql =
-                "SELECT DISTINCT agent FROM runs WHERE state = 'queued' UNION "
-                + "SELECT DISTINCT agent FROM runs WHERE state = 'running'"
-            return Set(try String.fetchAll(db, sql: sql))
-        }
-    }
-
     package func nextRunDue() async throws(StoreError) -> Timestamp? {
         try await self.read { db in
             let sql = """
@@ -78,6 +69,16 @@ extension SQLiteStore: RunStore {
                 UNION ALL SELECT min(lease_until) FROM runs WHERE state = 'running')
                 """
             return try Int64.fetchOne(db, sql: sql).map { Timestamp(millisecondsSinceEpoch: $0) }
+        }
+    }
+
+    package func agentsAtWork() async throws(StoreError) -> Set<String> {
+        try await self.read { db in
+            let sql = """
+                SELECT DISTINCT agent FROM runs WHERE state = 'queued'
+                UNION SELECT agent FROM runs WHERE state = 'running'
+                """
+            return try String.fetchSet(db, sql: sql)
         }
     }
 

@@ -9,7 +9,7 @@ package final class SQLiteStore: StoreLifecycle {
     let writer: GroupCommitWriter
     private let broadcast = SignalBroadcast()
     private let lock: FileLock
-    private let isClosing = Mutex(false)
+    private let isClosed = Atomic(false)
 
     /// How long a statement waits for a lock that some other tool holds, in seconds.
     private static let busyTimeout = 5.0
@@ -76,14 +76,9 @@ package final class SQLiteStore: StoreLifecycle {
     }
 
     package func close() async {
-        // SQLite does not look at whether a connection that it is to checkpoint is there.
-        guard
-            self.isClosing.withLock({ isClosing in
-                defer { isClosing = true }
-                return !isClosing
-            })
-        else { return }
         await self.writer.close()
+        // A closed connection must not be asked again.
+        guard !self.isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         self.broadcast.finish()
         // The connection that is closed last only reads and cannot do this; without it the file alone would not be whole.
         // Where it fails, the next opening reads the log.

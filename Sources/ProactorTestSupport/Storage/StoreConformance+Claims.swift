@@ -33,6 +33,18 @@ extension StoreConformance {
             #expect(try await fixture.store.nextRunDue() == StoreFixture.moment(10))
             #expect(try await fixture.claim(at: 10).count == 1)
         },
+        StoreCheck("the agents at work are those of runs that are queued or leased") { fixture async throws in
+            #expect(try await fixture.store.agentsAtWork().isEmpty)
+            _ = try await fixture.accept(StoreFixture.newEvent("event"))
+            try await fixture.route { event in
+                ["a", "b", "b", "c"].map { StoreFixture.run(of: event, agent: $0) }
+            }
+            #expect(try await fixture.store.agentsAtWork() == ["a", "b", "c"])
+            let claimed = try await fixture.claim(places: ["a": 1, "c": 1])
+            #expect(try await fixture.store.agentsAtWork() == ["a", "b", "c"])
+            for run in claimed { try await fixture.complete(run) }
+            #expect(try await fixture.store.agentsAtWork() == ["b"])
+        },
         StoreCheck("of each agent as many runs are given as it has places") { fixture async throws in
             _ = try await fixture.accept(count: 3)
             try await fixture.route { event in

@@ -2,7 +2,7 @@
 /// follows from approvals, and a run with two outputs.
 extension Site {
     static func shop() throws -> Site {
-        let site = Site()
+        let site = try Site()
         try site.writeDatabase(
             "stock.sqlite",
             """

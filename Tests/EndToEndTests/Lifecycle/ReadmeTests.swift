@@ -41,7 +41,7 @@ import Testing
     @Test func `a rule of one's own works as the README says`() async throws {
         let blocks = try Self.blocks(of: "A rule of your own")
         #expect(blocks.map(\.language) == ["yaml", "bash", "bash", "bash"])
-        let site = Site()
+        let site = try Site()
         let configuration = Self.project.appendingPathComponent("proactor.yaml")
         // The shipped people, without the tools, whose databases the walk-through does not need.
         let text = try String(contentsOf: configuration, encoding: .utf8)

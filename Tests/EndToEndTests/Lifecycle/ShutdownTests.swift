@@ -12,7 +12,7 @@ import Testing
     /// A deployment whose agent works long enough to be met at work, however busy the machine is: each answer of its
     /// database takes the processor some time.
     private static func busySite() throws -> Site {
-        let site = Site()
+        let site = try Site()
         try site.writeDatabase("rooms.sqlite", "CREATE TABLE rooms (n INTEGER); INSERT INTO rooms VALUES (1)")
         try site.write(
             "proactor.yaml",

@@ -4,7 +4,7 @@ extension Site {
     ///   - configuration: What `proactor.yaml` says.
     ///   - rules: More rules and agents, in a file of their own.
     static func bell(_ configuration: String = "", rules: String? = nil) throws -> Site {
-        let site = Site()
+        let site = try Site()
         try site.write("proactor.yaml", configuration)
         try site.write("Rules/bell/bell.yaml", Self.bellRules)
         if let rules { try site.write("Rules/bell/more.yaml", rules) }

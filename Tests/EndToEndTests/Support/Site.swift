@@ -11,12 +11,7 @@ struct Site: Sendable {
     var store: String { self.directory.file("var/proactor.db") }
 
     /// An empty directory.
-    init() {
-        guard let directory = try? TemporaryDirectory() else {
-            preconditionFailure("a temporary directory cannot be made")
-        }
-        self.directory = directory
-    }
+    init() throws { self.directory = try TemporaryDirectory() }
 
     /// Writes a file, making its directory where needed.
     func write(_ name: String, _ text: String) throws {
