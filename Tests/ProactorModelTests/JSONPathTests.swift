@@ -13,8 +13,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ["type"], ["data"], ["data", "item"], ["data", "item", "sku"], ["data", "item", "none"], ["data", "é"], ["nothing"],
-        ["data", "nothing"], ["data", "nothing", "sku"], ["type", "sku"], ["data", "rows", "sku"], ["data", "rows", "0"],
+        ["type"], ["data"], ["data", "item"], ["data", "item", "sku"], ["data", "item", "none"], ["data", "é"],
+        ["nothing"],
+        ["data", "nothing"], ["data", "nothing", "sku"], ["type", "sku"], ["data", "rows", "sku"],
+        ["data", "rows", "0"],
         ["data", "text", "t"], ["data", "item", "sku", "A"],
     ])
     func `a path leads where its members lead`(_ fields: [String]) {

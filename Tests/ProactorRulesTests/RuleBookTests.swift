@@ -146,4 +146,16 @@ import Testing
         }
         #expect(duration < .seconds(60))
     }
+
+    @Test func `a book that was accepted before compiles again when tools, sinks and people are gone`() throws {
+        let files = [RuleBookFile(path: "Rules/shop/0.yaml", text: shop)]
+        let accepted = try #require(RuleBookReader.read(files, context: testContext).book)
+        let bare = RuleBookContext(tools: [], sinks: [], directory: Directory())
+        #expect(RuleBookReader.read(files, context: bare).book == nil)
+        let again = try #require(RuleBookReader.recompile(files, context: bare))
+        #expect(again.hash == accepted.hash)
+        #expect(again.rules.map(\.name) == accepted.rules.map(\.name))
+        let broken = [RuleBookFile(path: "Rules/shop/0.yaml", text: shop("agent: planner", "agent: nobody"))]
+        #expect(RuleBookReader.recompile(broken, context: bare) == nil)
+    }
 }

@@ -86,7 +86,7 @@ struct Server {
         try await store.saveRuleBook(hash: self.book.hash, contents: self.book.contents, at: self.clock.now)
         let context = self.context
         let books = RuleBookShelf(current: self.book, store: store) { contents in
-            RuleBookReader.read(RuleBook.files(from: contents), context: context).book
+            RuleBookReader.recompile(RuleBook.files(from: contents), context: context)
         }
         let backlog = BacklogGauge()
         backlog.set(try await store.unroutedEventCount())
