@@ -18,6 +18,8 @@ package struct Deployment: Sendable {
     /// By name.
     package var tools: [String: ToolDeclaration]
     package var directory: Directory
+    /// The origins, such as `https://proactor.example.com`, under which a proxy shows the server's pages.
+    package var origins: [String]
 
     package init(
         baseDirectory: String,
@@ -28,7 +30,8 @@ package struct Deployment: Sendable {
         strictTypes: Bool,
         limits: EngineLimits,
         tools: [String: ToolDeclaration],
-        directory: Directory
+        directory: Directory,
+        origins: [String] = []
     ) {
         self.baseDirectory = baseDirectory
         self.listen = listen
@@ -39,6 +42,7 @@ package struct Deployment: Sendable {
         self.limits = limits
         self.tools = tools
         self.directory = directory
+        self.origins = origins
     }
 }
 

@@ -82,7 +82,26 @@ package struct DeploymentReader {
         }
         if let node = mapping.node("tools") { deployment.tools = self.tools(node, &mapping.context) }
         deployment.directory = DirectoryReader.read(&mapping)
+        let origins: [Located<String>] = mapping.list("origins")
+        for origin in origins where !Self.isOrigin(origin.value) {
+            mapping.context.report(
+                .wrongValue,
+                "'\(origin.value)' is no origin",
+                hint: "write scheme and host, such as https://proactor.example.com, without a path",
+                at: origin.node
+            )
+        }
+        deployment.origins = origins.map(\.value)
         return deployment
+    }
+
+    /// A scheme, `://`, a host, and perhaps a port (RFC 6454, section 6.2).
+    private static func isOrigin(_ text: String) -> Bool {
+        for scheme in ["http://", "https://"] where text.hasPrefix(scheme) {
+            let rest = text.dropFirst(scheme.count)
+            return !rest.isEmpty && rest.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"/?#@\\".utf8.contains($0) }
+        }
+        return false
     }
 
     private static func path(_ node: YAMLNode, _ what: String, _ context: inout YAMLContext) -> String? {

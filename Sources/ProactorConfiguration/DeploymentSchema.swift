@@ -17,6 +17,10 @@ package enum DeploymentSchema {
                 ).described("Where state is kept."),
                 "rules": Self.path.described("The directory of rules and event types."),
                 "agents": Self.path.described("The directory of agents."),
+                "origins": YAMLSchema.listOrOne(of: ["type": "string", "pattern": "^https?://[^/?#@ ]+$"])
+                    .described(
+                        "The origins under which a proxy shows the pages, such as https://proactor.example.com."
+                    ),
                 "strictTypes": YAMLSchema.bool.described("Whether events of undeclared types are refused."),
                 "limits": Self.limits,
                 "tools": YAMLSchema.entries(Self.tool(registry)).described("What agents may call, by name."),

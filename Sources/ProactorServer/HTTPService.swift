@@ -48,17 +48,20 @@ package struct HTTPService: Service {
     private let host: String
     private let port: Int
     private let isLoopbackOnly: Bool
+    private let proxiedOrigins: [String]
     private let logger: Logger
     private let onListening: @Sendable (_ port: Int) async -> Void
 
     /// - Parameters:
     ///   - port: 0 lets the system choose.
+    ///   - proxiedOrigins: The origins, such as `https://proactor.example.com`, whose pages are this server's own.
     ///   - onListening: Called once with the port, when connections are accepted.
     package init(
         _ parts: Parts,
         host: String,
         port: Int,
         isLoopbackOnly: Bool,
+        proxiedOrigins: [String] = [],
         logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) async -> Void
     ) {
@@ -66,6 +69,7 @@ package struct HTTPService: Service {
         self.host = host
         self.port = port
         self.isLoopbackOnly = isLoopbackOnly
+        self.proxiedOrigins = proxiedOrigins
         self.logger = logger
         self.onListening = onListening
     }
@@ -90,7 +94,10 @@ package struct HTTPService: Service {
         let router = Router(options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
             ProblemMiddleware()
-            OriginGuard(isLoopbackOnly: self.isLoopbackOnly)
+            OriginGuard(
+                isLoopbackOnly: self.isLoopbackOnly,
+                proxiedOrigins: Set(self.proxiedOrigins.map { $0.lowercased() })
+            )
         }
         let group = router.group()
         EventRoutes(intake: parts.intake, limits: parts.limits).register(on: group)

@@ -11,6 +11,7 @@ import Testing
         rules: MyRules
         agents: MyAgents
         strictTypes: true
+        origins: [https://proactor.example.com, "http://box:8080"]
         limits:
           eventSize: 1
           requestSize: 2
@@ -51,6 +52,7 @@ import Testing
         #expect(read.listen == ListenAddress(host: "0.0.0.0", port: 80))
         #expect((read.storePath, read.rulesDirectory, read.agentsDirectory) == ("state/p.db", "MyRules", "MyAgents"))
         #expect(read.strictTypes)
+        #expect(read.origins == ["https://proactor.example.com", "http://box:8080"])
         let limits = read.limits
         #expect(
             [
@@ -62,7 +64,7 @@ import Testing
         #expect((limits.lease, limits.shutdown) == (.seconds(14), .seconds(15)))
         let sales = try #require(read.tools["sales"])
         #expect((sales.description, sales.timeout, sales.resultSizeMaximum) == ("Sold units.", .seconds(3), 1000))
-        #expect(sales.location.description == "proactor.yaml:23:3")
+        #expect(sales.location.description == "proactor.yaml:24:3")
         let tool = try sales.make(ToolEnvironment(baseDirectory: "/base"))
         #expect(try await tool.call(ToolCall(arguments: .null, idempotencyKey: "k")) == "/base:sales:hello")
         let terms = try #require(read.tools["terms"])
@@ -113,6 +115,16 @@ import Testing
         ("limits: { hop: 5 }", "1:11: error: unknown key 'hop' in 'limits'; did you mean 'hops'? [unknown-key]"),
         ("limits: { hops: 0 }", "1:17: error: 'hops' must be from 1 to 1000, is 0 [wrong-value]"),
         ("limits: { hops: 1001 }", "1:17: error: 'hops' must be from 1 to 1000, is 1001 [wrong-value]"),
+        (
+            "origins: [proactor.example.com]",
+            "1:11: error: 'proactor.example.com' is no origin; write scheme and host, such as "
+                + "https://proactor.example.com, without a path [wrong-value]"
+        ),
+        (
+            "origins: https://a.example/inbox",
+            "1:10: error: 'https://a.example/inbox' is no origin; write scheme and host, such as "
+                + "https://proactor.example.com, without a path [wrong-value]"
+        ),
         ("limits: { hops: 1.5 }", "1:17: error: 'hops' must be a whole number, found the number 1.5 [wrong-type]"),
         (
             "limits: { hops: 99999999999999999999 }",

@@ -58,6 +58,26 @@ struct GuardTests {
         }
     }
 
+    @Test("the pages of a named proxy are the server's own, and those of others are not")
+    func takesProxiedOrigins() async throws {
+        var options = TestServer.Options()
+        options.proxiedOrigins = ["https://Proactor.example.com"]
+        try await TestServer.run(options) { server in
+            for (origin, status) in [
+                ("https://proactor.example.com", 202), ("http://proactor.example.com", 403),
+                ("https://proactor.example.com:8443", 403), ("https://evil.example.com", 403),
+            ] {
+                let answer = try await server.post(
+                    "/events",
+                    event("\(origin.count)"),
+                    type: "application/cloudevents+json",
+                    headers: [("Origin", origin)]
+                )
+                #expect(answer.status == status, "\(origin)")
+            }
+        }
+    }
+
     @Test(
         "requests that change something must come from here",
         arguments: [

@@ -166,6 +166,7 @@ struct Server {
             host: listen.host,
             port: listen.port,
             isLoopbackOnly: listen.isLoopback,
+            proxiedOrigins: self.deployment.origins,
             logger: self.logger
         ) { port in
             let address = ListenAddress(host: listen.host, port: port)

@@ -9,6 +9,8 @@ import Hummingbird
 struct OriginGuard<Context: RequestContext>: RouterMiddleware {
     /// Whether only this machine can reach the server.
     let isLoopbackOnly: Bool
+    /// The origins, in lower case, under which a proxy shows the server's pages.
+    let proxiedOrigins: Set<String>
 
     func handle(
         _ request: Request,
@@ -19,13 +21,13 @@ struct OriginGuard<Context: RequestContext>: RouterMiddleware {
         if self.isLoopbackOnly, !Authority.isLoopback(host) {
             throw Self.refusal(
                 "the host '\(host.prefix(Self.shownMaximum))' is no name of this machine; "
-                    + "use http://127.0.0.1 or http://localhost"
+                    + "use http://127.0.0.1 or http://localhost, and let a proxy send one of them as the host"
             )
         }
         if request.method != .get, request.method != .head, let origin = request.headers[.origin],
-            Authority.ofOrigin(origin) != host.lowercased()
+            Authority.ofOrigin(origin) != host.lowercased(), !self.proxiedOrigins.contains(origin.lowercased())
         {
-            throw Self.refusal("pages of '\(origin.prefix(Self.shownMaximum))' may not change anything here")
+            throw Self.refusal("pages of '\(origin.prefix(Self.shownMaximum))' may not change anything here (origins)")
         }
         return try await next(request, context)
     }

@@ -21,6 +21,7 @@ struct TestServer: Sendable {
         var works = false
         var clock: any WallClock = SystemWallClock()
         var isLoopbackOnly = true
+        var proxiedOrigins: [String] = []
         /// Whether streams are told of what happens.
         var watches = true
         /// Pages that the store's file may have.
@@ -128,6 +129,7 @@ struct TestServer: Sendable {
                 host: "127.0.0.1",
                 port: 0,
                 isLoopbackOnly: options.isLoopbackOnly,
+                proxiedOrigins: options.proxiedOrigins,
                 logger: logger,
                 onListening: onListening
             )
