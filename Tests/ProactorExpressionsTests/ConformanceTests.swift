@@ -4,7 +4,7 @@ import ProactorModel
 import Testing
 
 /// The cases of cel-spec that apply to JSON values: every `cel/*.jsonl` of the directory that `PROACTOR_CONFORMANCE_DIR`
-/// names, or of the copy beside this file.
+/// names, else of `shared/conformance` beside the project, else of the copy beside this file.
 ///
 /// The freedom to mix whole numbers with others is off here: it gives values where the specification has errors.
 /// No case is skipped.
@@ -13,7 +13,11 @@ import Testing
         if let path = ProcessInfo.processInfo.environment["PROACTOR_CONFORMANCE_DIR"], !path.isEmpty {
             return URL(fileURLWithPath: path).appendingPathComponent("cel")
         }
-        return URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Conformance/cel")
+        let tests = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        // Newer cases may lie beside the project.
+        let shared = tests.appendingPathComponent("../../../shared/conformance/cel").standardizedFileURL
+        return FileManager.default.fileExists(atPath: shared.path)
+            ? shared : tests.appendingPathComponent("Conformance/cel")
     }()
 
     private static func files() throws -> [URL] {

@@ -12,8 +12,11 @@ import Testing
         if let path = ProcessInfo.processInfo.environment["PROACTOR_CONFORMANCE_DIR"] {
             return URL(fileURLWithPath: path).appendingPathComponent("event-patterns")
         }
-        return URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("Conformance/event-patterns")
+        let tests = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        // Newer cases may lie beside the project.
+        let shared = tests.appendingPathComponent("../../../shared/conformance/event-patterns").standardizedFileURL
+        return FileManager.default.fileExists(atPath: shared.path)
+            ? shared : tests.appendingPathComponent("Conformance/event-patterns")
     }
 
     @Test func `every case of every file matches as event-ruler does`() throws {
