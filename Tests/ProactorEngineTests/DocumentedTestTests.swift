@@ -1,0 +1,39 @@
+import Foundation
+import ProactorDiagnostics
+import ProactorEngine
+import ProactorModel
+import ProactorRules
+import Testing
+
+/// The test that Docs/rules.md shows passes on the rule and the agent that the documentation shows.
+@Suite struct DocumentedTestTests {
+    private static let docs = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Docs")
+
+    /// The first YAML example of a page that begins with this key.
+    private static func example(_ key: String, in page: String) throws -> String {
+        let text = try String(contentsOf: Self.docs.appending(path: page), encoding: .utf8)
+        let blocks = text.components(separatedBy: "```yaml\n").dropFirst().map {
+            $0.components(separatedBy: "\n```")[0] + "\n"
+        }
+        return try #require(blocks.first { $0.hasPrefix("\(key):\n") })
+    }
+
+    @Test func `the documented test passes`() throws {
+        let texts = [
+            try Self.example("events", in: "rules.md"), try Self.example("rules", in: "rules.md"),
+            try Self.example("tests", in: "rules.md"), try Self.example("agents", in: "agents.md"),
+            "events: { ReorderProposed: {}, ReorderApproved: {}, ReorderRejected: {} }\n",
+        ]
+        let files = texts.enumerated().map { RuleBookFile(path: "Rules/docs/\($0.offset).yaml", text: $0.element) }
+        let directory = Directory(people: ["anna": Person(id: "anna", name: "Anna")], groups: ["buyers": ["anna"]])
+        let context = RuleBookContext(tools: ["sales-history"], sinks: ["inbox"], directory: directory)
+        let (book, diagnostics) = RuleBookReader.read(files, context: context)
+        let report = RuleTestRunner.run(
+            try #require(book, "\(diagnostics.map(\.description))"),
+            directory: directory
+        )
+        #expect(report.results.count == 1)
+        #expect(report.hasPassed, "\(report.text())")
+    }
+}
