@@ -137,7 +137,7 @@ import Testing
         case let line:
             // The rest is proactor.yaml's.
             #expect(
-                ["people", "tools", "groups", "listen", "limits"].contains { line.hasPrefix($0) },
+                ["people", "origins", "tools", "groups", "listen", "limits"].contains { line.hasPrefix($0) },
                 "\(example.testDescription) is read by no test"
             )
         }
