@@ -69,11 +69,7 @@ package enum AuditChain {
             "action": .string(record.action), "subject": .string(record.subject), "details": record.details,
             "previous": .string(previousHash),
         ]
-        let digits = Array("0123456789abcdef".unicodeScalars)
-        return SHA256.hash(data: content.canonicalJSONBytes).reduce(into: "") { text, byte in
-            text.unicodeScalars.append(digits[Int(byte >> 4)])
-            text.unicodeScalars.append(digits[Int(byte & 15)])
-        }
+        return SHA256.hash(data: content.canonicalJSONBytes).hexText
     }
 
     /// Checks a stretch of the chain that follows the entry with `previousHash`; answers what is wrong with it, if anything.

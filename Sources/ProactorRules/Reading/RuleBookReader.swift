@@ -90,11 +90,7 @@ package struct RuleBookReader {
                 hasher.update(data: Array(text.utf8))
             }
         }
-        let digits = Array("0123456789abcdef")
-        return hasher.finalize().reduce(into: "") { hash, byte in
-            hash.append(digits[Int(byte >> 4)])
-            hash.append(digits[Int(byte & 15)])
-        }
+        return hasher.finalize().hexText
     }
 
     private static func comesBefore(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
