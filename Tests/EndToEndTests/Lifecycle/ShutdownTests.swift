@@ -10,8 +10,8 @@ import Testing
     private static let turns = 40
 
     /// A deployment whose agent works long enough to be met at work, however busy the machine is: each answer of its
-    /// database takes the processor some time.
-    private static func busySite() throws -> Site {
+    /// database takes the processor some time, the more the more walls it counts.
+    private static func busySite(walls: Int = 100_000) throws -> Site {
         let site = try Site()
         try site.writeDatabase("rooms.sqlite", "CREATE TABLE rooms (n INTEGER); INSERT INTO rooms VALUES (1)")
         try site.write(
@@ -24,7 +24,7 @@ import Testing
                 sql:
                   database: rooms.sqlite
                   query: >-
-                    WITH RECURSIVE walls (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM walls WHERE n < 100000)
+                    WITH RECURSIVE walls (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM walls WHERE n < \(walls))
                     SELECT count(*) AS n FROM walls
             """
         )
@@ -132,7 +132,7 @@ import Testing
     }
 
     @Test func `a stream ends with its server, and goes on at the next one without a gap or a repeat`() async throws {
-        let site = try Self.busySite()
+        let site = try Self.busySite(walls: 1_000_000)
         let (first, client) = try await ServerProcess.start(in: site)
         let answer = try await client.post(event: try JSONParser.parse(Site.ring("ring")))
         let task = try #require(answer.body["task"]?.stringValue)
