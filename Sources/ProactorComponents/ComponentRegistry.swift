@@ -1,6 +1,7 @@
-/// The kinds of tools and the sinks that this program has; made once, at its start.
+/// The kinds of tools and models, and the sinks, that this program has; made once, at its start.
 package struct ComponentRegistry: Sendable {
     package private(set) var toolKinds: [String: any ToolKind] = [:]
+    package private(set) var modelKinds: [String: any ModelKind] = [:]
     /// Sinks that need no configuration, by name.
     package private(set) var sinks: [String: any Sink] = [:]
 
@@ -9,6 +10,11 @@ package struct ComponentRegistry: Sendable {
     package mutating func register(_ kind: some ToolKind) {
         precondition(self.toolKinds[kind.name] == nil, "the tool kind '\(kind.name)' is registered twice")
         self.toolKinds[kind.name] = kind
+    }
+
+    package mutating func register(_ kind: some ModelKind) {
+        precondition(self.modelKinds[kind.name] == nil, "the model kind '\(kind.name)' is registered twice")
+        self.modelKinds[kind.name] = kind
     }
 
     package mutating func register(_ sink: some Sink, named name: String) {

@@ -117,6 +117,8 @@ package struct Step: Hashable, Sendable {
     package var output: StepOutput
     package var startedAt: Timestamp
     package var finishedAt: Timestamp
+    /// What a model turn cost; spending counts it when the step is journaled.
+    package var charge: Charge?
 
     package init(
         index: Int,
@@ -125,7 +127,8 @@ package struct Step: Hashable, Sendable {
         input: JSONValue,
         output: StepOutput,
         startedAt: Timestamp,
-        finishedAt: Timestamp
+        finishedAt: Timestamp,
+        charge: Charge? = nil
     ) {
         self.index = index
         self.kind = kind
@@ -134,6 +137,7 @@ package struct Step: Hashable, Sendable {
         self.output = output
         self.startedAt = startedAt
         self.finishedAt = finishedAt
+        self.charge = charge
     }
 }
 

@@ -37,6 +37,17 @@ extension ToolKind {
 package struct ToolEnvironment: Sendable {
     /// The directory that relative paths in `proactor.yaml` start from.
     package let baseDirectory: String
+    package let secrets: SecretSource
+    /// What the engine itself offers tools.
+    package let engine: (any EngineAccess)?
 
-    package init(baseDirectory: String) { self.baseDirectory = baseDirectory }
+    package init(
+        baseDirectory: String,
+        secrets: SecretSource = SecretSource { _ in nil },
+        engine: (any EngineAccess)? = nil
+    ) {
+        self.baseDirectory = baseDirectory
+        self.secrets = secrets
+        self.engine = engine
+    }
 }
