@@ -11,9 +11,13 @@ package struct ProgressEntry: Hashable, Sendable {
         case reasoningStep = "ReasoningStep"
         case toolCalled = "ToolCalled"
         case toolReturned = "ToolReturned"
+        /// A model call, or what the run delegated, or a person's decision is waited for.
+        case runWaiting = "RunWaiting"
         case runRetrying = "RunRetrying"
         case runCompleted = "RunCompleted"
         case runDeadLettered = "RunDeadLettered"
+        /// A dead letter was replayed, resumed or discarded.
+        case deadLetterResolved = "DeadLetterResolved"
         case eventEmitted = "EventEmitted"
         case proposalWaiting = "ProposalWaiting"
         case proposalDecided = "ProposalDecided"

@@ -26,6 +26,8 @@ package enum ProgressSentence {
         case .toolReturned:
             let came = data["error"].map { "failed: \(Self.short($0))" } ?? "returned \(field("result"))"
             return "\(field("tool")) \(came) (\(field("milliseconds")) ms)"
+        case .runWaiting:
+            return "waits for \(field("reason"))" + (data["until"].map { " until \(Self.short($0))" } ?? "")
         case .runRetrying:
             return "attempt \(field("attempt")) failed: \(field("error")); the next begins at \(field("nextAt"))"
         case .runCompleted:
@@ -34,6 +36,9 @@ package enum ProgressSentence {
             return "\(field("rule")): emitted \(emitted), \(field("milliseconds")) ms after it matched"
         case .runDeadLettered:
             return "\(field("rule")): \(Self.short(data["error"] ?? .null, maximum: Self.textMaximum))"
+        case .deadLetterResolved:
+            return "\(field("by")) \(field("action")) \(field("run"))"
+                + (data["reason"].map { ": \(Self.short($0, maximum: Self.textMaximum))" } ?? "")
         case .eventEmitted: return field("type") + (data["subject"].map { " for \(Self.short($0))" } ?? "")
         case .proposalWaiting:
             let approvers = data["approvers"]?.arrayValue?.compactMap(\.stringValue).joined(separator: ", ") ?? ""

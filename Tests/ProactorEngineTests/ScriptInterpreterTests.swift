@@ -19,7 +19,7 @@ import Testing
         )
     }
 
-    private func failure(_ command: ScriptCommand) -> ScriptFailure? {
+    private func failure(_ command: ScriptCommand) -> AttemptFailure? {
         guard case .fail(let failure) = command else { return nil }
         return failure
     }
@@ -55,7 +55,7 @@ import Testing
         let failure = try #require(self.failure(try self.next("- call: sales", journal: journal)))
         #expect(
             failure
-                == ScriptFailure(
+                == AttemptFailure(
                     code: "tool-failed",
                     message: "Rules/shop/rules.yaml:7:9: the tool 'sales' failed: no such table",
                     isRetriable: false
@@ -112,7 +112,7 @@ import Testing
         let failure = try #require(
             self.failure(try self.next("- fail: 'Nothing for {{ data.sku }}'\n- say: x", data: ["sku": "A"]))
         )
-        #expect(failure == ScriptFailure(code: "failed", message: "Nothing for A", isRetriable: false))
+        #expect(failure == AttemptFailure(code: "failed", message: "Nothing for A", isRetriable: false))
     }
 
     @Test func `a script sees the event, the run's prompt and rule, and the time at which the run was made`() throws {

@@ -75,7 +75,7 @@ struct DeploymentLoader {
         var (book, found) = RuleBookReader.read(files, context: context)
         if deployment == nil {
             // What the broken configuration would have declared is not unknown.
-            let undecided: [Diagnostic.Code] = [.unknownTool, .unknownSink, .unknownPerson, .unreachableQuorum]
+            let undecided: [Diagnostic.Code] = [.unknownTool, .unknownModel, .unknownSink, .unknownPerson, .unreachableQuorum]
             found.removeAll { undecided.contains($0.code) }
         }
         diagnostics += (unreadable + found).map { Self.shown($0, in: directory) }

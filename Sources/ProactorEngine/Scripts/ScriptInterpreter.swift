@@ -48,8 +48,8 @@ package struct ScriptInterpreter {
         )
         var interpreter = Self(agent, variables, journal, limits)
         do {
-            try interpreter.walk(agent.script)
-            return .finish(interpreter.emissions)
+            try interpreter.walk(agent.script ?? [])
+            return .finish(interpreter.emissions, result: nil)
         } catch {
             return error.command
         }
@@ -91,10 +91,12 @@ package struct ScriptInterpreter {
                 throw Halt(command: .say(message: message, index: self.nextIndex))
             }
             guard journaled.kind == .say else { throw self.mismatch(step, journaled) }
+        case .giveBack(let value):
+            throw Halt(command: .finish(self.emissions, result: try self.json(value, in: step)))
         case .fail(let template):
             throw Halt(
                 command: .fail(
-                    ScriptFailure(code: "failed", message: try self.render(template, in: step), isRetriable: false)
+                    AttemptFailure(code: "failed", message: try self.render(template, in: step), isRetriable: false)
                 )
             )
         }
@@ -106,12 +108,13 @@ package struct ScriptInterpreter {
         as binding: String?,
         in step: ScriptStep
     ) throws(Halt) {
-        guard self.tools.contains(tool) else {
+        let name = ToolName(tool)
+        guard self.tools.contains(name.tool) else {
             throw self.halt(step, "unknown-tool", "the tool '\(tool)' is not among the agent's 'tools'")
         }
         let arguments = try self.json(arguments, in: step)
         guard let journaled = self.takeFromJournal() else {
-            throw Halt(command: .call(tool: tool, arguments: arguments, index: self.nextIndex))
+            throw Halt(command: .call(tool: name, arguments: arguments, index: self.nextIndex))
         }
         guard journaled.kind == .toolCall, journaled.name == tool else { throw self.mismatch(step, journaled) }
         switch journaled.output {
@@ -202,7 +205,7 @@ package struct ScriptInterpreter {
 
     private func halt(_ step: ScriptStep, _ code: String, _ message: String) -> Halt {
         Halt(
-            command: .fail(ScriptFailure(code: code, message: "\(step.location): \(message)", isRetriable: false))
+            command: .fail(AttemptFailure(code: code, message: "\(step.location): \(message)", isRetriable: false))
         )
     }
 }

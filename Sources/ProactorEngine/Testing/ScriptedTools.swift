@@ -18,7 +18,7 @@ struct ScriptedTools {
         _ tool: String,
         _ arguments: JSONValue,
         at now: Timestamp
-    ) -> Result<StepOutput, ScriptFailure> {
+    ) -> Result<StepOutput, AttemptFailure> {
         let candidates = self.answers[tool] ?? []
         let counts = self.given[tool] ?? []
         let place = candidates.indices.first { index in
@@ -27,7 +27,7 @@ struct ScriptedTools {
         }
         guard let place else {
             return .failure(
-                ScriptFailure(
+                AttemptFailure(
                     code: "no-answer",
                     message: "the test gives no answer for the tool '\(tool)' called with \(arguments.jsonText)",
                     isRetriable: false
@@ -39,7 +39,7 @@ struct ScriptedTools {
         case .fails(let message): return .success(.failure(message))
         case .unavailable(let message):
             return .failure(
-                ScriptFailure(
+                AttemptFailure(
                     code: "unavailable",
                     message: "the tool '\(tool)' failed: \(message)",
                     isRetriable: true
@@ -50,7 +50,7 @@ struct ScriptedTools {
                 return .success(.value(try value.json(Activation(["arguments": CELValue(arguments)], now: now))))
             } catch {
                 let message = "\(candidates[place].location): the answer of '\(tool)': \(error.message)"
-                return .failure(ScriptFailure(code: "no-answer", message: message, isRetriable: false))
+                return .failure(AttemptFailure(code: "no-answer", message: message, isRetriable: false))
             }
         }
     }

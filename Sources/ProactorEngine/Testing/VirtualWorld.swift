@@ -203,12 +203,12 @@ struct VirtualWorld {
             case .say(let message, let place):
                 self.journal(index, place, .say, "say", .string(message), .value(.null))
             case .call(let tool, let arguments, let place):
-                switch self.tools.answer(tool, arguments, at: self.now) {
-                case .success(let output): self.journal(index, place, .toolCall, tool, arguments, output)
+                switch self.tools.answer(tool.description, arguments, at: self.now) {
+                case .success(let output): self.journal(index, place, .toolCall, tool.description, arguments, output)
                 case .failure(let failure): return self.fail(index, failure, definition.retry)
                 }
             case .fail(let failure): return self.fail(index, failure, definition.retry)
-            case .finish(let emissions): return self.complete(index, emissions, definition.retry)
+            case .finish(let emissions, _): return self.complete(index, emissions, definition.retry)
             }
         }
     }
@@ -234,7 +234,7 @@ struct VirtualWorld {
         )
     }
 
-    private mutating func fail(_ index: Int, _ failure: ScriptFailure, _ policy: RetryPolicy) {
+    private mutating func fail(_ index: Int, _ failure: AttemptFailure, _ policy: RetryPolicy) {
         let failed = RunFailure(
             code: failure.code,
             message: failure.message,
@@ -271,7 +271,7 @@ struct VirtualWorld {
         } catch {
             self.fail(
                 index,
-                ScriptFailure(code: "output-refused", message: error.message, isRetriable: false),
+                AttemptFailure(code: "output-refused", message: error.message, isRetriable: false),
                 policy
             )
         }

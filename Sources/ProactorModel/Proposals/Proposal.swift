@@ -24,6 +24,8 @@ package struct Proposal: Hashable, Sendable {
     package var expiresAt: Timestamp?
     package var decidedAt: Timestamp?
     package var decisions: [Decision]
+    /// The place in the run's journal of the call that it asks for; `nil` where it proposes an event.
+    package var step: Int?
 
     package init(
         id: ProposalID,
@@ -39,7 +41,8 @@ package struct Proposal: Hashable, Sendable {
         createdAt: Timestamp,
         expiresAt: Timestamp?,
         decidedAt: Timestamp? = nil,
-        decisions: [Decision] = []
+        decisions: [Decision] = [],
+        step: Int? = nil
     ) {
         self.id = id
         self.taskID = taskID
@@ -55,6 +58,7 @@ package struct Proposal: Hashable, Sendable {
         self.expiresAt = expiresAt
         self.decidedAt = decidedAt
         self.decisions = decisions
+        self.step = step
     }
 }
 

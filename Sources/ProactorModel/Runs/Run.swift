@@ -5,6 +5,8 @@ package struct Run: Hashable, Sendable {
         case queued
         /// A worker holds its lease.
         case running
+        /// Waits without a worker for the runs that it delegated to, or for a person's decision on a call.
+        case waiting
         /// Its outputs are in the log.
         case completed
         /// It used up its attempts, or could never succeed.
@@ -29,6 +31,17 @@ package struct Run: Hashable, Sendable {
     package var nextAt: Timestamp
     package var finishedAt: Timestamp?
     package var failures: [RunFailure]
+    package var priority: Priority
+    /// The call that it was delegated by; `nil` for a run that an event woke.
+    package var parent: Parent?
+    /// What its parent's limits leave it; `nil` for a run that an event woke.
+    package var allowance: Allowance?
+    /// What it found out for its parent, once it is completed.
+    package var result: JSONValue?
+    /// The dead letter that it runs again.
+    package var replayOf: RunID?
+    /// What was done about it as a dead letter.
+    package var resolution: Resolution?
 
     package init(
         id: RunID,
@@ -43,7 +56,13 @@ package struct Run: Hashable, Sendable {
         createdAt: Timestamp,
         nextAt: Timestamp,
         finishedAt: Timestamp? = nil,
-        failures: [RunFailure] = []
+        failures: [RunFailure] = [],
+        priority: Priority = .normal,
+        parent: Parent? = nil,
+        allowance: Allowance? = nil,
+        result: JSONValue? = nil,
+        replayOf: RunID? = nil,
+        resolution: Resolution? = nil
     ) {
         self.id = id
         self.taskID = taskID
@@ -58,6 +77,64 @@ package struct Run: Hashable, Sendable {
         self.nextAt = nextAt
         self.finishedAt = finishedAt
         self.failures = failures
+        self.priority = priority
+        self.parent = parent
+        self.allowance = allowance
+        self.result = result
+        self.replayOf = replayOf
+        self.resolution = resolution
+    }
+}
+
+extension Run {
+    /// The call of another run that a run works for.
+    package struct Parent: Hashable, Sendable {
+        package var runID: RunID
+        /// The place of the call in that run's journal.
+        package var step: Int
+
+        package init(runID: RunID, step: Int) {
+            self.runID = runID
+            self.step = step
+        }
+    }
+
+    /// Tokens and money that a run may use; `nil` does not limit.
+    package struct Allowance: Hashable, Sendable {
+        package var tokens: Int?
+        package var cost: Money?
+
+        package init(tokens: Int?, cost: Money?) {
+            self.tokens = tokens
+            self.cost = cost
+        }
+    }
+
+    /// How a person, or an agent with a person's approval, dealt with a dead letter.
+    package struct Resolution: Hashable, Sendable {
+        package enum Action: String, Hashable, Sendable, CaseIterable {
+            /// Another run does the work again, from its start.
+            case replayed
+            /// The run itself was put back into the queue, and goes on where its journal ends.
+            case resumed
+            /// Nothing is to be done.
+            case discarded
+        }
+
+        package var action: Action
+        package var by: String
+        package var reason: String?
+        package var at: Timestamp
+        /// The run that does the work again.
+        package var replay: RunID?
+
+        package init(action: Action, by: String, reason: String?, at: Timestamp, replay: RunID?) {
+            self.action = action
+            self.by = by
+            self.reason = reason
+            self.at = at
+            self.replay = replay
+        }
     }
 }
 

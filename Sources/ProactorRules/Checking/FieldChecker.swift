@@ -84,7 +84,7 @@ struct FieldChecker {
         let places = self.draft.rulePlaces[rule.name]
         let condition = rule.condition?.references ?? []
         let prompt = rule.prompt?.references ?? []
-        let script = self.draft.agents[rule.agent].map { Self.references(of: $0.script) } ?? []
+        let script = self.draft.agents[rule.agent]?.script.map { Self.references(of: $0) } ?? []
         var diagnostics: [Diagnostic] = []
         for type in types {
             for (reference, isCondition) in Self.untested(condition).map({ ($0, true) })
@@ -190,6 +190,7 @@ struct FieldChecker {
             case .forEach(let list, _, let steps):
                 references += list.references
                 inner = Self.references(of: steps)
+            case .giveBack(let value): references += value.references
             case .fail(let message), .say(let message): references += message.references
             }
             return references.map { ($0, step.location) } + inner

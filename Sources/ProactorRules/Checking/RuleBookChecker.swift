@@ -31,7 +31,7 @@ struct RuleBookChecker {
                 self.quorum(rule) + self.emissions(rule) + fields.check(rule) + types.check(rule)
                     + certainty.check(rule)
             }
-            + EventFlow(rules).loops() + OverlapChecker.check(rules) + self.unusedAgents() + self.unusedEventTypes()
+            + self.delegates() + EventFlow(rules).loops() + OverlapChecker.check(rules) + self.unusedAgents() + self.unusedEventTypes()
     }
 
     // MARK: Names
@@ -44,10 +44,11 @@ struct RuleBookChecker {
         case .eventType: (code, what) = (.unknownEventType, "event type")
         case .rule: (code, what) = (.unknownRule, "rule")
         case .tool: (code, what) = (.unknownTool, "tool")
+        case .model: (code, what) = (.unknownModel, "model")
         case .sink: (code, what) = (.unknownSink, "sink")
         case .approver: (code, what) = (.unknownPerson, "person or group")
         }
-        let declaredIn = mention.kind == .tool || mention.kind == .approver ? " in proactor.yaml" : ""
+        let declaredIn = [.tool, .model, .approver].contains(mention.kind) ? " in proactor.yaml" : ""
         return Diagnostic(
             .error,
             code,
@@ -64,6 +65,7 @@ struct RuleBookChecker {
         case .eventType: Array(self.draft.eventTypes.keys)
         case .rule: Array(self.draft.rules.keys)
         case .tool: Array(self.context.tools)
+        case .model: Array(self.context.models)
         case .sink: Array(self.context.sinks)
         case .approver: directory.people.keys + directory.groups.keys.map { Directory.groupPrefix + $0 }
         }
@@ -75,6 +77,7 @@ struct RuleBookChecker {
         case .eventType: self.draft.isIncomplete || self.draft.eventTypes[mention.name] != nil
         case .rule: self.draft.isIncomplete || self.draft.rulePlaces[mention.name] != nil
         case .tool: self.context.tools.contains(mention.name)
+        case .model: self.context.models.contains(mention.name)
         case .sink: self.context.sinks.contains(mention.name)
         case .approver: self.context.directory.knows(mention.name)
         }
@@ -105,12 +108,14 @@ struct RuleBookChecker {
     /// What the rule's agent emits must be listed, and what is listed should be emitted.
     private func emissions(_ rule: Rule) -> [Diagnostic] {
         guard let agent = self.draft.agents[rule.agent] else { return [] }
-        let emitted = Self.emissions(of: agent.script)
+        // Which of a rule's types a model emits, only its runs show.
+        guard let script = agent.script else { return [] }
+        let emitted = Self.emissions(of: script)
         let unlisted = emitted.filter { emission in
             !rule.emits.contains(emission.type) && self.draft.eventTypes[emission.type] != nil
         }
         let missing =
-            self.draft.brokenAgents.contains(agent.name)
+            self.draft.brokenAgents.contains(agent.name) || agent.model != nil
             ? []
             : rule.emits.filter { type in
                 !emitted.contains { $0.type == type }
@@ -163,8 +168,25 @@ struct RuleBookChecker {
         }
     }
 
+    /// A tool that delegates needs the agent that it delegates to.
+    private func delegates() -> [Diagnostic] {
+        self.draft.mentions.filter { $0.kind == .tool }.compactMap { mention in
+            guard let agent = self.context.delegates[mention.name], self.draft.agents[agent] == nil,
+                !self.draft.isIncomplete
+            else { return nil }
+            return Diagnostic(
+                .error,
+                .unknownAgent,
+                "the tool '\(mention.name)' delegates to the agent '\(agent)', which is not there",
+                hint: NearMiss.hint(for: agent, in: Array(self.draft.agents.keys)) ?? "declare it",
+                at: mention.location
+            )
+        }
+    }
+
     private func unusedAgents() -> [Diagnostic] {
-        let used = Set(self.draft.mentions.filter { $0.kind == .agent }.map(\.name))
+        let delegated = self.draft.agents.values.flatMap(\.tools).compactMap { self.context.delegates[$0] }
+        let used = Set(self.draft.mentions.filter { $0.kind == .agent }.map(\.name) + delegated)
         return self.draft.agents.values.filter { !used.contains($0.name) }.map { agent in
             Diagnostic(.warning, .unusedAgent, "no rule wakes the agent '\(agent.name)'", at: agent.location)
         }

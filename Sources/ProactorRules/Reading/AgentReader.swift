@@ -5,7 +5,6 @@ import ProactorYAML
 
 /// Reads `agents:`.
 enum AgentReader {
-    private static let defaultTimeLimit = Duration.seconds(300)
     private static let defaultConcurrency = 4
     static let concurrencyRange = 1...1000
     static let attemptsRange = 1...100
@@ -38,31 +37,74 @@ enum AgentReader {
         let description: String? = mapping.optional("description")
         let tools: [Located<String>] = mapping.list("tools")
         mentions += tools.map { .init(kind: .tool, name: $0.value, location: $0.node.location) }
+        let model = Self.model(&mapping, &mentions)
         let concurrency = mapping.optional("concurrency", in: Self.concurrencyRange) ?? Self.defaultConcurrency
-        let timeLimit =
+        let limits =
             mapping.node("limits").flatMap { node in
-                mapping.context.mapping(node, "'limits'") { limits -> Duration? in limits.optional("time") }
-            } ?? Self.defaultTimeLimit
+                mapping.context.mapping(node, "'limits'") { AgentLimitsReader.read(&$0) }
+            } ?? AgentLimits()
+        let budget = BudgetReader.read(&mapping)
         let retry =
             mapping.node("retry").flatMap { node in
                 mapping.context.mapping(node, "'retry'") { Self.retry(&$0) }
             } ?? RetryPolicy()
-        let steps = mapping.requiredNode("steps").map { node in
+        let steps = mapping.node("steps").map { node in
             var reader = ScriptReader(source: source, tools: Set(tools.map(\.value)))
             let steps = reader.steps(node, &mapping.context)
             mentions += reader.mentions
             return steps
         }
+        if steps == nil, mapping.node("model") == nil {
+            mapping.context.report(
+                .missingKey,
+                "an agent needs 'model', 'steps' or both",
+                hint: "write 'model: default' and 'instructions', or 'steps' for an agent without a model",
+                at: entry.key
+            )
+        }
         return AgentDefinition(
             name: entry.name,
             description: description,
             tools: tools.map(\.value),
-            script: steps ?? [],
+            model: model,
+            script: steps ?? (model == nil ? [] : nil),
+            limits: limits,
+            budget: budget,
             concurrency: concurrency,
-            timeLimit: timeLimit,
             retry: retry,
             location: entry.key.location
         )
+    }
+
+    /// Reads `model` and `instructions`, which belong together.
+    private static func model(
+        _ mapping: inout YAMLMapping,
+        _ mentions: inout [RuleBookDraft.Mention]
+    ) -> ModelInstructions? {
+        let instructions: String? = mapping.nonEmptyNode("instructions").flatMap { node in
+            mapping.context.scalar(node, "'instructions'")
+        }
+        guard let node = mapping.nonEmptyNode("model") else {
+            if let node = mapping.node("instructions") {
+                mapping.context.report(
+                    .missingKey,
+                    "'instructions' belong to a 'model'",
+                    hint: "write 'model: default'",
+                    at: node
+                )
+            }
+            return nil
+        }
+        guard let name: String = mapping.context.scalar(node, "'model'") else { return nil }
+        mentions.append(.init(kind: .model, name: name, location: node.location))
+        if mapping.node("instructions") == nil {
+            mapping.context.report(
+                .missingKey,
+                "an agent with a 'model' needs 'instructions': what it is, and how it shall work",
+                at: node
+            )
+        }
+        return ModelInstructions(name: name, instructions: instructions ?? "")
     }
 
     private static func retry(_ mapping: inout YAMLMapping) -> RetryPolicy? {

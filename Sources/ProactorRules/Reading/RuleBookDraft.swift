@@ -21,6 +21,7 @@ struct RuleBookDraft {
             case agent
             case eventType
             case tool
+            case model
             case sink
             case approver
             case rule

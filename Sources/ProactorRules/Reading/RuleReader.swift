@@ -54,6 +54,8 @@ enum RuleReader {
             mapping.context.mapping(node, "an approval") { Self.policy(&$0, &mentions) }
         }
         let hopLimit = Self.hopLimit(&mapping)
+        let priority = Self.priority(&mapping)
+        let budget = BudgetReader.read(&mapping)
         if let on = mapping.node("on") { Self.mention(typesOf: on, &mentions) }
         mentions += emits.map { .init(kind: .eventType, name: $0.value, location: $0.node.location) }
         if let agent { mentions.append(.init(kind: .agent, name: agent.value, location: agent.node.location)) }
@@ -70,8 +72,21 @@ enum RuleReader {
             emits: emits.map(\.value),
             approval: approval,
             hopLimit: hopLimit,
+            priority: priority,
+            budget: budget,
             location: entry.key.location
         )
+    }
+
+    static let priorities: [(name: String, priority: Priority)] = [("high", .high), ("normal", .normal), ("low", .low)]
+
+    private static func priority(_ mapping: inout YAMLMapping) -> Priority {
+        guard let node = mapping.nonEmptyNode("priority"),
+            let text: String = mapping.context.scalar(node, "'priority'")
+        else { return .normal }
+        if let known = Self.priorities.first(where: { $0.name == text }) { return known.priority }
+        mapping.context.report(.wrongValue, "'priority' is high, normal or low, is '\(text)'", at: node)
+        return .normal
     }
 
     /// Reads `loop: allowed` and its `hops`: how far a rule that may set itself off goes.

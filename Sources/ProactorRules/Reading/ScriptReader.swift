@@ -5,7 +5,7 @@ import ProactorYAML
 
 /// Reads the `steps` of a script agent. What a step binds, the steps after it may name.
 struct ScriptReader {
-    private static let actions = ["call", "let", "emit", "forEach", "fail", "say"]
+    private static let actions = ["call", "let", "emit", "forEach", "return", "fail", "say"]
     /// Loops inside one another.
     private static let depthMaximum = 8
 
@@ -60,6 +60,8 @@ struct ScriptReader {
         case "let": return self.compute(node, &mapping)
         case "emit": return self.emit(node, &mapping)
         case "forEach": return self.forEach(node, &mapping)
+        case "return":
+            return self.expressions.scriptValue(node, "'return'", &mapping.context).map { .giveBack($0) }
         case "fail": return self.expressions.template(node, "'fail'", &mapping.context).map { .fail(message: $0) }
         default: return self.expressions.template(node, "'say'", &mapping.context).map { .say(message: $0) }
         }
@@ -67,7 +69,7 @@ struct ScriptReader {
 
     private mutating func call(_ node: YAMLNode, _ mapping: inout YAMLMapping) -> ScriptStep.Action? {
         let tool: String? = mapping.context.scalar(node, "'call'")
-        if let tool, !self.tools.contains(tool) {
+        if let tool, !self.tools.contains(ToolName(tool).tool) {
             mapping.context.report(
                 .unknownTool,
                 "the tool '\(tool)' is not among the agent's 'tools'",

@@ -10,9 +10,10 @@ enum AgentSchemas {
                 "tools": YAMLSchema.listOrOne(of: YAMLSchema.text).described("What it may call, from proactor.yaml."),
                 "concurrency": YAMLSchema.integer(AgentReader.concurrencyRange)
                     .described("Runs of it at work at once; 4 without it."),
-                "limits": YAMLSchema.mapping([
-                    "time": YAMLSchema.duration.described("How long one attempt may take; 5m without it.")
-                ]),
+                "model": YAMLSchema.text.described("The model behind it, from proactor.yaml."),
+                "instructions": YAMLSchema.text.described("What the model is told that it is, and how it shall work."),
+                "limits": AgentLimitsReader.schema,
+                "budget": BudgetReader.schema(of: "the agent"),
                 "retry": YAMLSchema.mapping([
                     "attempts": YAMLSchema.integer(AgentReader.attemptsRange)
                         .described("Attempts in all; 3 without it."),
@@ -22,9 +23,10 @@ enum AgentSchemas {
                     "jitter": YAMLSchema.number(AgentReader.jitterRange)
                         .described("The share of a wait that is left to chance; 0.2 without it."),
                 ]).described("When a failed run is tried again."),
-                "steps": Self.steps,
-            ],
-            required: ["steps"]
+                "steps": Self.steps.described(
+                    "What it does without a model, or where the deployment has no key for the model."
+                ),
+            ]
         )
     }
 
@@ -62,6 +64,10 @@ enum AgentSchemas {
                         RuleBookSchemas.expression.described("A list, in CEL."),
                         ["as": binding, "steps": Self.steps],
                         required: ["as", "steps"]
+                    ),
+                    Self.step(
+                        "return",
+                        JSONValue.object([:]).described("What the run found out, for the run that delegated to it.")
                     ),
                     Self.step("fail", RuleBookSchemas.template.described("Why the run cannot succeed.")),
                     Self.step("say", RuleBookSchemas.template.described("What those who watch are told.")),

@@ -18,6 +18,9 @@ enum RuleSchemas {
                     .described("Says that the rule may set itself off again; needs 'hops'."),
                 "hops": YAMLSchema.integer(1...1000)
                     .described("With 'loop': how many events may stand between the first cause and the rule's event."),
+                "priority": YAMLSchema.choice(RuleReader.priorities.map(\.name))
+                    .described("Among runs that wait, those of a higher priority go first; normal without it."),
+                "budget": BudgetReader.schema(of: "the rule"),
                 "emits": YAMLSchema.listOrOne(of: YAMLSchema.text).described(
                     "The event types that the agent may emit."
                 ),

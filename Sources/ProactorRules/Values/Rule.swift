@@ -23,6 +23,9 @@ package struct Rule: Sendable {
     /// The most events that may stand between a first cause and an event that the rule is asked about; `nil` leaves it to
     /// ``EngineLimits/hops``. Set where the rule may set itself off: `loop: allowed`.
     package let hopLimit: Int?
+    /// Before whose runs its own go.
+    package let priority: Priority
+    package let budget: Budget
     package let location: SourceLocation
 
     package init(
@@ -37,6 +40,8 @@ package struct Rule: Sendable {
         emits: [String],
         approval: ApprovalPolicy?,
         hopLimit: Int?,
+        priority: Priority,
+        budget: Budget,
         location: SourceLocation
     ) {
         self.name = name
@@ -50,6 +55,8 @@ package struct Rule: Sendable {
         self.emits = emits
         self.approval = approval
         self.hopLimit = hopLimit
+        self.priority = priority
+        self.budget = budget
         self.location = location
     }
 }

@@ -10,6 +10,7 @@ extension Diagnostic.Code {
     package static let unknownRule = Self("unknown-rule")
     package static let unknownAgent = Self("unknown-agent")
     package static let unknownTool = Self("unknown-tool")
+    package static let unknownModel = Self("unknown-model")
     package static let unknownSink = Self("unknown-sink")
     package static let unknownPerson = Self("unknown-person")
     package static let unknownField = Self("unknown-field")

@@ -13,6 +13,8 @@ package struct ScriptStep: Sendable {
         case emit(type: String, data: ScriptValue, subject: Template?)
         /// `forEach: CEL list`, `as: name`, `steps: […]`: runs the steps for each element, with `name` bound to it.
         case forEach(list: Expression, binding: String, steps: [ScriptStep])
+        /// `return: value`: ends the script; the value goes to the run that delegated to this one.
+        case giveBack(ScriptValue)
         /// `fail: template`: ends the run among the dead letters, saying why.
         case fail(message: Template)
         /// `say: template`: tells those who watch; changes nothing.

@@ -22,7 +22,7 @@ struct RunExecutor: Sendable {
             else {
                 try await self.fail(
                     claimed,
-                    ScriptFailure(
+                    AttemptFailure(
                         code: "rule-book-lost",
                         message:
                             "the rule book \(claimed.run.ruleBook) that the run began with cannot be compiled any more",
@@ -77,9 +77,9 @@ struct RunExecutor: Sendable {
     }
 
     /// A run whose workers died more often than it has attempts is not given to one more.
-    private func lapsedAttempts(_ claimed: ClaimedRun, _ definition: AgentDefinition) -> ScriptFailure? {
+    private func lapsedAttempts(_ claimed: ClaimedRun, _ definition: AgentDefinition) -> AttemptFailure? {
         guard claimed.run.countedAttempts > definition.retry.attempts else { return nil }
-        return ScriptFailure(
+        return AttemptFailure(
             code: "attempts-used-up",
             message: "\(claimed.run.attempt - 1) attempts began and did not end; the last worker was lost",
             isRetriable: false
@@ -95,7 +95,7 @@ struct RunExecutor: Sendable {
                 let deadline = self.clock.now.advanced(by: agentRun.definition.timeLimit)
                 do { try await self.clock.sleep(until: deadline) } catch { return nil }
                 return .failed(
-                    ScriptFailure(
+                    AttemptFailure(
                         code: "time-limit",
                         message: "the attempt took longer than \(agentRun.definition.timeLimit.ruleText) (limits.time)",
                         isRetriable: true
@@ -147,7 +147,7 @@ struct RunExecutor: Sendable {
                 makeID: { _ in ProposalID(at: now) }
             )
         } catch {
-            let failure = ScriptFailure(code: "output-refused", message: error.message, isRetriable: false)
+            let failure = AttemptFailure(code: "output-refused", message: error.message, isRetriable: false)
             try await self.fail(claimed, failure, policy: policy)
             return
         }
@@ -158,7 +158,7 @@ struct RunExecutor: Sendable {
         Counter(label: "proactor_runs_total", dimensions: [("outcome", "completed")]).increment()
     }
 
-    private func fail(_ claimed: ClaimedRun, _ failure: ScriptFailure, policy: RetryPolicy) async throws(StoreError) {
+    private func fail(_ claimed: ClaimedRun, _ failure: AttemptFailure, policy: RetryPolicy) async throws(StoreError) {
         let now = self.clock.now
         let run = claimed.run
         let failed = RunFailure(

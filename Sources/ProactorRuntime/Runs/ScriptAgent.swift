@@ -32,12 +32,12 @@ struct ScriptAgent: Agent {
                 case .call(let tool, let arguments, let index):
                     journal.append(try await self.call(tool, arguments, index, agentRun))
                 }
-            } catch let failure as ScriptFailure {
+            } catch let failure as AttemptFailure {
                 return Task.isCancelled ? .interrupted : .failed(failure)
             } catch StoreError.leaseLost {
                 return .leaseLost
             } catch {
-                return .failed(ScriptFailure(code: "store-unavailable", message: "\(error)", isRetriable: true))
+                return .failed(AttemptFailure(code: "store-unavailable", message: "\(error)", isRetriable: true))
             }
         }
         return .interrupted
@@ -75,7 +75,7 @@ struct ScriptAgent: Agent {
         } catch {
             // What may work at the next attempt is not journaled: the next attempt shall call again.
             guard !error.isRetriable else {
-                throw ScriptFailure(
+                throw AttemptFailure(
                     code: error.kind.rawValue,
                     message: "the tool '\(tool)' failed: \(error)",
                     isRetriable: true

@@ -72,6 +72,24 @@ package struct YAMLMapping {
         return value
     }
 
+    /// A number within `range`.
+    package mutating func optional(_ key: String, in range: ClosedRange<Double>) -> Double? {
+        guard let node = self.node(key), let value: Double = self.context.scalar(node, "'\(key)'") else { return nil }
+        guard range.contains(value) else {
+            self.context.report(
+                .wrongValue,
+                "'\(key)' must be from \(Self.shown(range.lowerBound)) to \(Self.shown(range.upperBound)), is \(value)",
+                at: node
+            )
+            return nil
+        }
+        return value
+    }
+
+    private static func shown(_ bound: Double) -> String {
+        Int64(exactly: bound).map(String.init) ?? "\(bound)"
+    }
+
     /// A list of scalars; a single scalar stands for a list of one.
     package mutating func list<Value: YAMLScalarValue>(_ key: String, of _: Value.Type = Value.self) -> [Located<Value>]
     {
