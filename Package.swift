@@ -144,8 +144,9 @@ let package = Package(
         .target(
             name: "ProactorRuntime",
             dependencies: [
-                "ProactorComponents", "ProactorEngine", "ProactorJSONSchema", "ProactorMatching", "ProactorModel",
-                "ProactorRules", "ProactorStorage", logging, metrics, serviceLifecycle,
+                "ProactorComponents", "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions",
+                "ProactorJSONSchema", "ProactorMatching", "ProactorModel", "ProactorRules", "ProactorStorage",
+                "ProactorYAML", logging, metrics, serviceLifecycle,
             ],
             swiftSettings: settings()
         ),

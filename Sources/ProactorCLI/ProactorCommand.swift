@@ -21,7 +21,8 @@ package struct ProactorCommand: AsyncParsableCommand {
         version: ProactorVersion.current,
         subcommands: [
             ServeCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, SchemaCommand.self,
-            SendCommand.self, WatchCommand.self, TasksCommand.self, ApprovalsCommand.self, AuditCommand.self,
+            SendCommand.self, WatchCommand.self, TasksCommand.self, ApprovalsCommand.self, DeadLettersCommand.self,
+            AuditCommand.self,
         ]
     )
 

@@ -17,6 +17,12 @@ package struct Deployment: Sendable {
     package var limits: EngineLimits
     /// By name.
     package var tools: [String: ToolDeclaration]
+    /// By name.
+    package var models: [String: ModelDeclaration]
+    /// What amounts of money are in, as people write it: `USD`.
+    package var currency: String
+    /// What all agents together may spend on models.
+    package var budget: Budget
     package var directory: Directory
     /// The origins, such as `https://proactor.example.com`, under which a proxy shows the server's pages.
     package var origins: [String]
@@ -31,6 +37,9 @@ package struct Deployment: Sendable {
         limits: EngineLimits,
         tools: [String: ToolDeclaration],
         directory: Directory,
+        models: [String: ModelDeclaration] = [:],
+        currency: String = "USD",
+        budget: Budget = .unlimited,
         origins: [String] = []
     ) {
         self.baseDirectory = baseDirectory
@@ -42,6 +51,9 @@ package struct Deployment: Sendable {
         self.limits = limits
         self.tools = tools
         self.directory = directory
+        self.models = models
+        self.currency = currency
+        self.budget = budget
         self.origins = origins
     }
 }
@@ -91,6 +103,12 @@ package struct ToolDeclaration: Sendable {
     package var timeout: Duration
     /// Bytes of a result's JSON.
     package var resultSizeMaximum: Int
+    /// Whether each call needs a person's approval.
+    package var hasEffect: Bool
+    /// Who approves calls; `nil` leaves it to the rule.
+    package var approval: ApprovalPolicy?
+    /// The agent that its calls wake.
+    package var delegate: String?
     /// The registered kind's own configuration, read and ready to make the tool.
     package var make: @Sendable (ToolEnvironment) throws(ToolFailure) -> any Tool
     package var location: SourceLocation
@@ -100,6 +118,9 @@ package struct ToolDeclaration: Sendable {
         description: String?,
         timeout: Duration,
         resultSizeMaximum: Int,
+        hasEffect: Bool,
+        approval: ApprovalPolicy?,
+        delegate: String?,
         make: @escaping @Sendable (ToolEnvironment) throws(ToolFailure) -> any Tool,
         location: SourceLocation
     ) {
@@ -107,6 +128,9 @@ package struct ToolDeclaration: Sendable {
         self.description = description
         self.timeout = timeout
         self.resultSizeMaximum = resultSizeMaximum
+        self.hasEffect = hasEffect
+        self.approval = approval
+        self.delegate = delegate
         self.make = make
         self.location = location
     }

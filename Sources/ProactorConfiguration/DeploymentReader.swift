@@ -80,8 +80,16 @@ package struct DeploymentReader {
             deployment.limits =
                 mapping.context.mapping(node, "'limits'") { LimitsReader.read(&$0) } ?? deployment.limits
         }
-        if let node = mapping.node("tools") { deployment.tools = self.tools(node, &mapping.context) }
         deployment.directory = DirectoryReader.read(&mapping)
+        if let node = mapping.node("tools") {
+            let reader = ToolReader(registry: self.registry, directory: deployment.directory)
+            deployment.tools = reader.read(node, &mapping.context)
+        }
+        if let node = mapping.node("models") {
+            deployment.models = ModelReader(registry: self.registry).read(node, &mapping.context)
+        }
+        deployment.currency = mapping.optional("currency") ?? deployment.currency
+        deployment.budget = mapping.budget()
         let origins: [Located<String>] = mapping.list("origins")
         for origin in origins where !Self.isOrigin(origin.value) {
             mapping.context.report(
@@ -111,58 +119,5 @@ package struct DeploymentReader {
             return nil
         }
         return path
-    }
-
-    private func tools(_ node: YAMLNode, _ context: inout YAMLContext) -> [String: ToolDeclaration] {
-        let declarations = context.entries(node, "'tools'") { entry, context in
-            context.mapping(entry.value, "a tool") { self.tool(entry, &$0) }
-        }
-        return declarations.reduce(into: [:]) { $0[$1.name] = $1 }
-    }
-
-    private static let defaultTimeout = Duration.seconds(10)
-    private static let defaultResultSize = 65_536
-    /// Bytes.
-    static let resultSizeRange = 1...67_108_864
-
-    private func tool(_ entry: YAMLNode.Entry, _ mapping: inout YAMLMapping) -> ToolDeclaration? {
-        let description: String? = mapping.optional("description")
-        let timeout: Duration = mapping.optional("timeout") ?? Self.defaultTimeout
-        let resultSize = mapping.optional("resultSize", in: Self.resultSizeRange) ?? Self.defaultResultSize
-        let kinds = self.registry.toolKinds.values.sorted { $0.name < $1.name }
-        let declared = kinds.filter { mapping.node($0.name) != nil }
-        guard declared.count == 1, let kind = declared.first, let node = mapping.node(kind.name) else {
-            let names = kinds.map(\.name).joined(separator: ", ")
-            let found = declared.map(\.name).joined(separator: " and ")
-            mapping.context.report(
-                .missingKey,
-                declared.isEmpty
-                    ? "the tool '\(entry.name)' needs one of the keys that say what it is: \(names)"
-                    : "the tool '\(entry.name)' has \(found), but is one kind of tool only",
-                at: entry.key
-            )
-            return nil
-        }
-        guard let make = Self.maker(kind, named: entry.name, node, &mapping.context) else { return nil }
-        return ToolDeclaration(
-            name: entry.name,
-            description: description,
-            timeout: timeout,
-            resultSizeMaximum: resultSize,
-            make: make,
-            location: entry.key.location
-        )
-    }
-
-    private static func maker<Kind: ToolKind>(
-        _ kind: Kind,
-        named name: String,
-        _ node: YAMLNode,
-        _ context: inout YAMLContext
-    ) -> (@Sendable (ToolEnvironment) throws(ToolFailure) -> any Tool)? {
-        guard let configuration = kind.configuration(from: node, &context) else { return nil }
-        return { environment throws(ToolFailure) in
-            try kind.makeTool(named: name, configuration, in: environment)
-        }
     }
 }

@@ -23,7 +23,11 @@ package enum DeploymentSchema {
                     ),
                 "strictTypes": YAMLSchema.bool.described("Whether events of undeclared types are refused."),
                 "limits": Self.limits,
-                "tools": YAMLSchema.entries(Self.tool(registry)).described("What agents may call, by name."),
+                "tools": YAMLSchema.entries(ToolReader.schema(registry)).described("What agents may call, by name."),
+                "models": YAMLSchema.entries(ModelReader.schema(registry))
+                    .described("The models behind agents, by name."),
+                "currency": YAMLSchema.text.described("What amounts of money are in; USD without it."),
+                "budget": YAMLSchema.budget(of: "the whole deployment"),
                 "people": YAMLSchema.entries(
                     Self.person,
                     names: ["not": ["pattern": "^(group:|$)"]]
@@ -59,21 +63,5 @@ package enum DeploymentSchema {
 
     private static var person: JSONValue {
         YAMLSchema.mapping(["name": YAMLSchema.text, "email": YAMLSchema.text], required: ["name"])
-    }
-
-    /// A tool has the key of exactly one kind.
-    private static func tool(_ registry: ComponentRegistry) -> JSONValue {
-        let kinds = registry.toolKinds.values.sorted { $0.name < $1.name }
-        var properties: JSONObject = [
-            "description": YAMLSchema.text.described("What it is for, which agents are told."),
-            "timeout": YAMLSchema.duration.described("How long a call may take; 10s without it."),
-            "resultSize": YAMLSchema.integer(DeploymentReader.resultSizeRange)
-                .described("Bytes that a result may have; 65536 without it."),
-        ]
-        for kind in kinds { properties[kind.name] = kind.configurationSchema }
-        var schema = YAMLSchema.mapping(properties).objectValue ?? [:]
-        schema["oneOf"] = .array(kinds.map { ["required": [.string($0.name)]] })
-        if kinds.isEmpty { schema["oneOf"] = nil }
-        return .object(schema)
     }
 }

@@ -29,6 +29,7 @@ enum LimitsReader {
         Count(name: "workers", range: 1...1000, path: \.workers),
         Count(name: "steps", range: 1...100_000, path: \.steps),
         Count(name: "outputs", range: 1...10_000, path: \.outputs),
+        Count(name: "delegations", range: 0...30, path: \.delegations),
         Count(name: "promptSize", range: 1...1_000_000_000, path: \.promptSize),
         Count(name: "watchers", range: 1...1_000_000, path: \.watchers),
     ]

@@ -24,6 +24,8 @@ package struct EngineLimits: Hashable, Sendable {
     package var steps = 1000
     /// Events that one run may emit.
     package var outputs = 100
+    /// Runs below one another that delegate.
+    package var delegations = 4
     /// Bytes of a rendered prompt.
     package var promptSize = 131_072
     /// Watchers of progress streams at once.

@@ -14,6 +14,7 @@ package struct HTTPService: Service {
         package var store: any Store
         package var intake: Intake
         package var desk: ApprovalDesk
+        package var deadLetters: DeadLetterDesk
         package var watch: ProgressWatch
         package var books: RuleBookShelf
         package var directory: Directory
@@ -24,6 +25,7 @@ package struct HTTPService: Service {
             store: any Store,
             intake: Intake,
             desk: ApprovalDesk,
+            deadLetters: DeadLetterDesk,
             watch: ProgressWatch,
             books: RuleBookShelf,
             directory: Directory,
@@ -33,6 +35,7 @@ package struct HTTPService: Service {
             self.store = store
             self.intake = intake
             self.desk = desk
+            self.deadLetters = deadLetters
             self.watch = watch
             self.books = books
             self.directory = directory
@@ -110,6 +113,7 @@ package struct HTTPService: Service {
         let pages = try InboxPages()
         TaskRoutes(store: parts.store, stream: stream, pages: pages).register(on: group)
         ProposalRoutes(store: parts.store, desk: parts.desk).register(on: group)
+        DeadLetterRoutes(desk: parts.deadLetters, directory: parts.directory).register(on: group)
         OperationRoutes(store: parts.store).register(on: group)
         RuleRoutes(books: parts.books, limits: parts.limits, clock: parts.clock).register(on: group)
         InboxRoutes(

@@ -18,8 +18,44 @@ package protocol EventStore: Sendable {
     /// The event of this source and id.
     func event(source: String, id: String) async throws(StoreError) -> LoggedEvent?
 
+    /// Events that match, youngest first.
+    func events(matching search: EventSearch) async throws(StoreError) -> [LoggedEvent]
+
     /// How many events are in the log behind the router's position: what back-pressure looks at.
     func unroutedEventCount() async throws(StoreError) -> Int
+}
+
+/// Which events of the log to look for; what is `nil` does not restrict.
+package struct EventSearch: Hashable, Sendable {
+    /// Any of these; empty does not restrict.
+    package var types: [String]
+    package var source: String?
+    package var subject: String?
+    /// Values that members of the payload have, by the member's name.
+    package var data: [String: JSONValue]
+    /// Accepted at this time or later.
+    package var since: Timestamp?
+    /// Accepted before this time.
+    package var until: Timestamp?
+    package var limit: Int
+
+    package init(
+        types: [String] = [],
+        source: String? = nil,
+        subject: String? = nil,
+        data: [String: JSONValue] = [:],
+        since: Timestamp? = nil,
+        until: Timestamp? = nil,
+        limit: Int
+    ) {
+        self.types = types
+        self.source = source
+        self.subject = subject
+        self.data = data
+        self.since = since
+        self.until = until
+        self.limit = limit
+    }
 }
 
 /// An event that is to be appended to the log.

@@ -7,7 +7,7 @@ package import ProactorModel
 /// read. Each implementation passes the same conformance suite, in `ProactorTestSupport`.
 ///
 /// A call returns after its changes are on disk. Concurrent calls may share one disk flush.
-package typealias Store = AuditStore & DeliveryStore & EventStore & ProposalStore & RoutingStore & RuleBookStore
+package typealias Store = AuditStore & DeadLetterStore & DeliveryStore & EventStore & ProposalStore & RoutingStore & RuleBookStore
     & RunStore & StoreLifecycle & TaskStore
 
 /// Opening, watching and closing.

@@ -30,10 +30,11 @@ struct LoadedDeployment: Sendable {
 struct DeploymentLoader {
     static let fileName = "proactor.yaml"
 
-    /// The kinds of tools, and the sinks, that this program has.
+    /// The kinds of tools and models, and the sinks, that this program has.
     static let registry: ComponentRegistry = {
         var registry = ComponentRegistry()
         registry.register(SQLToolKind())
+        registry.register(DelegateToolKind())
         registry.register(InboxSink(), named: InboxSink.name)
         return registry
     }()
@@ -70,7 +71,9 @@ struct DeploymentLoader {
         let context = RuleBookContext(
             tools: Set(deployment?.tools.keys ?? [:].keys),
             sinks: Set(Self.registry.sinks.keys),
-            directory: deployment?.directory ?? .init()
+            directory: deployment?.directory ?? .init(),
+            models: Set(deployment?.models.keys ?? [:].keys),
+            delegates: (deployment?.tools ?? [:]).compactMapValues(\.delegate)
         )
         var (book, found) = RuleBookReader.read(files, context: context)
         if deployment == nil {

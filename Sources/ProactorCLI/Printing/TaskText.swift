@@ -40,13 +40,6 @@ enum TaskText {
 
     private static func steps(_ steps: [JSONValue]) -> [String] {
         guard !steps.isEmpty else { return [] }
-        return ["  journal:"]
-            + steps.map { step in
-                let input = ValueText.short(step["input"] ?? .null)
-                guard step["kind"]?.stringValue != Step.Kind.say.rawValue else { return "    said: \(input)" }
-                let outcome =
-                    step["error"].map { "failed: \(ValueText.short($0))" } ?? ValueText.short(step["output"] ?? .null)
-                return "    \(ValueText.text(step["name"])) \(input) → \(outcome)"
-            }
+        return ["  journal:"] + steps.flatMap(StepText.lines).map { "  " + $0 }
     }
 }

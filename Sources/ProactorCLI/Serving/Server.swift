@@ -38,10 +38,12 @@ struct Server {
                     + "listen on 127.0.0.1, behind a proxy that admits the right people"
             )
         }
-        let tools = try self.makeTools()
+        let components = Components(deployment: self.deployment)
+        let models = try components.models()
+        try self.checkModels(models)
         let store = try self.openStore()
         do {
-            try await self.serve(store, tools)
+            try await self.serve(store, components, models)
             await store.close()
         } catch {
             await store.close()
@@ -49,23 +51,21 @@ struct Server {
         }
     }
 
-    private func makeTools() throws(CommandFailure) -> ToolBox {
-        let environment = ToolEnvironment(baseDirectory: self.deployment.baseDirectory)
-        var entries: [String: ToolBox.Entry] = [:]
-        var problems: [String] = []
-        for declaration in self.deployment.tools.values.sorted(by: { $0.name < $1.name }) {
-            do {
-                entries[declaration.name] = ToolBox.Entry(
-                    tool: try declaration.make(environment),
-                    timeout: declaration.timeout,
-                    resultSizeMaximum: declaration.resultSizeMaximum
+    /// Agents without a script need their model; who has one is told that it stands in.
+    private func checkModels(_ models: ModelShelf) throws(CommandFailure) {
+        for agent in self.book.agents.values.sorted(by: { $0.name < $1.name }) {
+            guard let model = agent.model, let reason = models.missing[model.name] else { continue }
+            guard agent.script != nil else {
+                throw CommandFailure(
+                    "\(agent.location): the agent '\(agent.name)' needs the model '\(model.name)', which cannot be used: "
+                        + "\(reason); or give the agent 'steps' to go by without it"
                 )
-            } catch {
-                problems.append("\(declaration.location): \(error.message)")
             }
+            self.logger.notice(
+                "an agent goes by its steps, since its model cannot be used",
+                metadata: ["agent": "\(agent.name)", "model": "\(model.name)", "reason": "\(reason)"]
+            )
         }
-        guard problems.isEmpty else { throw CommandFailure(problems.joined(separator: "\nproactor: ")) }
-        return ToolBox(entries)
     }
 
     private func openStore() throws(CommandFailure) -> SQLiteStore {
@@ -81,13 +81,16 @@ struct Server {
         do { return try SQLiteStore(path: path) } catch { throw CommandFailure("\(error)") }
     }
 
-    private func serve(_ store: SQLiteStore, _ tools: ToolBox) async throws {
+    private func serve(_ store: SQLiteStore, _ components: Components, _ models: ModelShelf) async throws {
         let limits = self.deployment.limits
         try await store.saveRuleBook(hash: self.book.hash, contents: self.book.contents, at: self.clock.now)
         let context = self.context
         let books = RuleBookShelf(current: self.book, store: store) { contents in
             RuleBookReader.recompile(RuleBook.files(from: contents), context: context)
         }
+        let deadLetters = DeadLetterDesk(store: store, books: books, limits: limits, clock: self.clock)
+        let tools = try components.tools(engine: EngineDesk(store: store, desk: deadLetters))
+        let governor = self.governor(store, books)
         let backlog = BacklogGauge()
         backlog.set(try await store.unroutedEventCount())
         let worker = "worker-\(UUID().uuidString.prefix(8).lowercased())"
@@ -117,12 +120,14 @@ struct Server {
                 store: store,
                 books: books,
                 tools: tools,
+                models: models,
+                governor: governor,
                 limits: limits,
                 clock: self.clock,
                 worker: worker,
                 logger: self.logger
             ),
-            self.httpService(store, books, desk, watch, backlog),
+            self.httpService(store, books, desk, deadLetters, watch, backlog),
         ]
         var configuration = ServiceGroupConfiguration(
             services: services,
@@ -130,13 +135,20 @@ struct Server {
             logger: self.logger
         )
         configuration.maximumGracefulShutdownDuration = limits.shutdown + Self.shutdownGrace
-        try await ServiceGroup(configuration: configuration).run()
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            await tools.close()
+            throw error
+        }
+        await tools.close()
     }
 
     private func httpService(
         _ store: SQLiteStore,
         _ books: RuleBookShelf,
         _ desk: ApprovalDesk,
+        _ deadLetters: DeadLetterDesk,
         _ watch: ProgressWatch,
         _ backlog: BacklogGauge
     ) -> HTTPService {
@@ -152,6 +164,7 @@ struct Server {
             store: store,
             intake: intake,
             desk: desk,
+            deadLetters: deadLetters,
             watch: watch,
             books: books,
             directory: self.deployment.directory,

@@ -16,6 +16,12 @@ package protocol ToolKind: Sendable {
     /// inside another document, so that references in it must not begin at the root.
     var configurationSchema: JSONValue { get }
 
+    /// How long a call may take where the declaration does not say.
+    var defaultTimeout: Duration { get }
+
+    /// The agent that the tool's calls wake; `nil` for a tool that does its work itself.
+    func delegate(of configuration: Configuration) -> String?
+
     /// Reads the configuration, reporting everything that is wrong with it.
     func configuration(from node: YAMLNode, _ context: inout YAMLContext) -> Configuration?
 
@@ -31,6 +37,10 @@ package protocol ToolKind: Sendable {
 extension ToolKind {
     /// A mapping of any keys: what a kind says that leaves its checking to its reader.
     package var configurationSchema: JSONValue { ["type": "object"] }
+
+    package var defaultTimeout: Duration { .seconds(10) }
+
+    package func delegate(of configuration: Configuration) -> String? { nil }
 }
 
 /// What tools are given of the deployment.

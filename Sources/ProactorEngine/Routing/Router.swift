@@ -117,7 +117,8 @@ package struct Router: Sendable {
                     eventSequence: sequence,
                     prompt: prompt,
                     createdAt: now,
-                    nextAt: now
+                    nextAt: now,
+                    priority: rule.priority
                 )
                 decision.runs.append(run)
                 decision.progress.append(Self.matchEntry(rule, run, now))

@@ -27,6 +27,21 @@ package struct Charge: Hashable, Sendable {
     }
 }
 
+extension Charge {
+    /// The charge's form in journals.
+    package var json: JSONValue {
+        ["model": .string(self.model), "usage": self.usage.json, "micros": .int(self.cost.micros)]
+    }
+
+    package init(json: JSONValue) {
+        self.init(
+            model: json["model"]?.stringValue ?? "",
+            usage: TokenUsage(json: json["usage"] ?? .null),
+            cost: Money(micros: json["micros"]?.intValue ?? 0)
+        )
+    }
+}
+
 /// How urgent a rule's runs are: among those that wait, higher ones go first.
 package enum Priority: Int, Hashable, Comparable, Sendable, CaseIterable {
     case low = 0

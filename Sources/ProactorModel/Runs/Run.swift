@@ -92,10 +92,13 @@ extension Run {
         package var runID: RunID
         /// The place of the call in that run's journal.
         package var step: Int
+        /// Runs above this one, that run included.
+        package var depth: Int
 
-        package init(runID: RunID, step: Int) {
+        package init(runID: RunID, step: Int, depth: Int) {
             self.runID = runID
             self.step = step
+            self.depth = depth
         }
     }
 

@@ -13,7 +13,7 @@ enum AgentLimitsReader {
         if let turns = mapping.optional("turns", in: Self.turnsRange) { limits.turns = turns }
         if let tokens = mapping.optional("tokens", in: Self.tokensRange) { limits.tokens = tokens }
         if let tokens = mapping.optional("outputTokens", in: Self.outputTokensRange) { limits.outputTokens = tokens }
-        limits.cost = BudgetReader.amount("cost", &mapping)
+        limits.cost = mapping.amount("cost")
         if let time: Duration = mapping.optional("time") { limits.time = time }
         if let count = mapping.optional("corrections", in: Self.correctionsRange) { limits.corrections = count }
         return limits
@@ -28,7 +28,7 @@ enum AgentLimitsReader {
                 .described("Tokens that a run may read and write; \(defaults.tokens) without it."),
             "outputTokens": YAMLSchema.integer(Self.outputTokensRange)
                 .described("Tokens of one answer; \(defaults.outputTokens) without it."),
-            "cost": YAMLSchema.number(BudgetReader.amountRange)
+            "cost": YAMLSchema.number(YAMLMapping.amountRange)
                 .described("Money that a run may cost, in the deployment's currency."),
             "time": YAMLSchema.duration
                 .described("How long a script's attempt, or all turns and calls of a model's run, may take; 5m without it."),

@@ -43,7 +43,7 @@ enum AgentReader {
             mapping.node("limits").flatMap { node in
                 mapping.context.mapping(node, "'limits'") { AgentLimitsReader.read(&$0) }
             } ?? AgentLimits()
-        let budget = BudgetReader.read(&mapping)
+        let budget = mapping.budget()
         let retry =
             mapping.node("retry").flatMap { node in
                 mapping.context.mapping(node, "'retry'") { Self.retry(&$0) }

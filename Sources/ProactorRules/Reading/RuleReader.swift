@@ -55,7 +55,7 @@ enum RuleReader {
         }
         let hopLimit = Self.hopLimit(&mapping)
         let priority = Self.priority(&mapping)
-        let budget = BudgetReader.read(&mapping)
+        let budget = mapping.budget()
         if let on = mapping.node("on") { Self.mention(typesOf: on, &mentions) }
         mentions += emits.map { .init(kind: .eventType, name: $0.value, location: $0.node.location) }
         if let agent { mentions.append(.init(kind: .agent, name: agent.value, location: agent.node.location)) }

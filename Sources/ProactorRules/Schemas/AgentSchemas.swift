@@ -13,7 +13,7 @@ enum AgentSchemas {
                 "model": YAMLSchema.text.described("The model behind it, from proactor.yaml."),
                 "instructions": YAMLSchema.text.described("What the model is told that it is, and how it shall work."),
                 "limits": AgentLimitsReader.schema,
-                "budget": BudgetReader.schema(of: "the agent"),
+                "budget": YAMLSchema.budget(of: "the agent"),
                 "retry": YAMLSchema.mapping([
                     "attempts": YAMLSchema.integer(AgentReader.attemptsRange)
                         .described("Attempts in all; 3 without it."),

@@ -20,7 +20,7 @@ enum RuleSchemas {
                     .described("With 'loop': how many events may stand between the first cause and the rule's event."),
                 "priority": YAMLSchema.choice(RuleReader.priorities.map(\.name))
                     .described("Among runs that wait, those of a higher priority go first; normal without it."),
-                "budget": BudgetReader.schema(of: "the rule"),
+                "budget": YAMLSchema.budget(of: "the rule"),
                 "emits": YAMLSchema.listOrOne(of: YAMLSchema.text).described(
                     "The event types that the agent may emit."
                 ),

@@ -11,11 +11,19 @@ protocol Agent: Sendable {
 struct AgentRun: Sendable {
     let claimed: ClaimedRun
     let definition: AgentDefinition
+    let rule: Rule
+    let book: RuleBook
     let journal: Journal
+
+    var run: Run { self.claimed.run }
 }
 
 /// Makes a run's steps durable, before their results are used.
 struct Journal: Sendable {
+    /// How often a step is written anew when the store is out of reach: what it holds was paid for.
+    private static let attemptsMaximum = 6
+    private static let retryDelay = Duration.milliseconds(500)
+
     let lease: RunLease
     let taskID: TaskID
     let store: any Store
@@ -23,7 +31,27 @@ struct Journal: Sendable {
 
     /// Writes a finished step. - Throws: ``StoreError/leaseLost(_:)`` when the run is another worker's now.
     func write(_ step: Step, progress: ProgressEntry.Kind, _ data: JSONObject) async throws(StoreError) {
-        try await self.store.journal(step, under: self.lease, progress: [self.entry(progress, data)])
+        try await self.write(step, [self.entry(progress, data)])
+    }
+
+    /// Writes a finished step, and tells nobody.
+    func write(_ step: Step) async throws(StoreError) { try await self.write(step, []) }
+
+    private func write(_ step: Step, _ progress: [ProgressEntry]) async throws(StoreError) {
+        var attempt = 1
+        while true {
+            do throws(StoreError) {
+                return try await self.store.journal(step, under: self.lease, progress: progress)
+            } catch .unavailable(let why) {
+                guard attempt < Self.attemptsMaximum else { throw .unavailable(why) }
+                attempt += 1
+            }
+            do {
+                try await self.clock.sleep(until: self.clock.now.advanced(by: Self.retryDelay * attempt))
+            } catch {
+                throw .unavailable("the worker shuts down")
+            }
+        }
     }
 
     /// Tells those who watch, without making a step of it.
@@ -31,7 +59,7 @@ struct Journal: Sendable {
         try await self.store.appendProgress([self.entry(kind, data)])
     }
 
-    private func entry(_ kind: ProgressEntry.Kind, _ data: JSONObject) -> ProgressEntry {
+    func entry(_ kind: ProgressEntry.Kind, _ data: JSONObject) -> ProgressEntry {
         var told: JSONObject = ["run": .string(self.lease.runID.rawValue)]
         for (key, value) in data { told[key] = value }
         return ProgressEntry(taskID: self.taskID, kind: kind, at: self.clock.now, data: .object(told))

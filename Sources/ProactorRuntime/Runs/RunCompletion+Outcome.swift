@@ -22,11 +22,7 @@ extension RunCompletion {
         self.init(
             outputs: outcome.outputs.map { NewEvent(event: $0, taskID: run.taskID, receivedAt: now) },
             proposals: outcome.proposals,
-            deliveries: outcome.proposals.flatMap { proposal in
-                proposal.policy.sinks.map { sink in
-                    Delivery(id: DeliveryID(at: now), sink: sink, proposalID: proposal.id, nextAt: now)
-                }
-            },
+            deliveries: outcome.proposals.flatMap { Delivery.all(of: $0, at: now) },
             progress: progress,
             at: now
         )
@@ -35,7 +31,7 @@ extension RunCompletion {
 
 extension ProgressEntry {
     /// Tells of a proposal that waits.
-    fileprivate static func waiting(_ proposal: Proposal, at now: Timestamp) -> ProgressEntry {
+    static func waiting(_ proposal: Proposal, at now: Timestamp) -> ProgressEntry {
         var data: JSONObject = [
             "proposal": .string(proposal.id.rawValue), "event": .string(proposal.event.id),
             "type": .string(proposal.event.type), "rule": .string(proposal.rule),
@@ -44,5 +40,14 @@ extension ProgressEntry {
         ]
         data["expiresAt"] = proposal.expiresAt.map { .string($0.description) }
         return ProgressEntry(taskID: proposal.taskID, kind: .proposalWaiting, at: now, data: .object(data))
+    }
+}
+
+extension Delivery {
+    /// The deliveries of a new proposal, one for each of its sinks.
+    static func all(of proposal: Proposal, at now: Timestamp) -> [Delivery] {
+        proposal.policy.sinks.map { sink in
+            Delivery(id: DeliveryID(at: now), sink: sink, proposalID: proposal.id, nextAt: now)
+        }
     }
 }

@@ -9,10 +9,14 @@ import ProactorStorage
 struct RunExecutor: Sendable {
     let store: any Store
     let books: RuleBookShelf
-    let agent: any Agent
+    let script: ScriptAgent
+    let model: ModelAgent
     let limits: EngineLimits
     let clock: any WallClock
     let logger: Logger
+
+    /// Shorter waits are not worth an entry of a task's progress.
+    private static let toldWait = Duration.seconds(30)
 
     func execute(_ claimed: ClaimedRun) async {
         do {
@@ -67,10 +71,18 @@ struct RunExecutor: Sendable {
                 "attempt": .int(Int64(claimed.run.attempt)), "steps": .int(Int64(claimed.steps.count)),
             ]
         )
-        let agentRun = AgentRun(claimed: claimed, definition: definition, journal: journal)
+        let agentRun = AgentRun(
+            claimed: claimed,
+            definition: definition,
+            rule: rule,
+            book: book,
+            journal: journal
+        )
         switch await self.attempt(agentRun) {
-        case .finished(let emissions): try await self.complete(claimed, emissions, rule, book, definition.retry)
+        case .finished(let emissions, let result): try await self.complete(agentRun, emissions, result)
         case .failed(let failure): try await self.fail(claimed, failure, policy: definition.retry)
+        case .suspended(let suspension): try await self.store.suspend(claimed.lease, suspension)
+        case .parked(let until, let reason): try await self.park(agentRun, until: until, reason)
         case .leaseLost: throw .leaseLost(claimed.run.id)
         case .interrupted: try await self.store.release(claimed.lease)
         }
@@ -86,26 +98,48 @@ struct RunExecutor: Sendable {
         )
     }
 
-    /// Lets the agent work while the lease is renewed, and ends it when its time is over.
+    /// Lets the agent work while the lease is renewed, and ends a script's attempt when its time is over. A model's run counts
+    /// the time of its turns and calls itself, since it waits for the governor in between.
     private func attempt(_ agentRun: AgentRun) async -> AttemptResult {
-        await withTaskGroup(of: AttemptResult?.self) { group in
-            group.addTask { await self.agent.attempt(agentRun) }
-            group.addTask { await self.keepLease(agentRun.claimed.lease) }
+        let mode = agentRun.definition.mode(models: self.model.models.names, journal: agentRun.claimed.steps)
+        return await withTaskGroup(of: AttemptResult?.self) { group in
             group.addTask {
-                let deadline = self.clock.now.advanced(by: agentRun.definition.timeLimit)
-                do { try await self.clock.sleep(until: deadline) } catch { return nil }
-                return .failed(
-                    AttemptFailure(
-                        code: "time-limit",
-                        message: "the attempt took longer than \(agentRun.definition.timeLimit.ruleText) (limits.time)",
-                        isRetriable: true
-                    )
-                )
+                switch mode {
+                case .script: await self.script.attempt(agentRun)
+                case .model: await self.model.attempt(agentRun)
+                }
             }
+            group.addTask { await self.keepLease(agentRun.claimed.lease) }
+            if mode == .script { group.addTask { await self.timeOver(agentRun.definition.limits.time) } }
             defer { group.cancelAll() }
             for await result in group { if let result { return result } }
             return .interrupted
         }
+    }
+
+    private func timeOver(_ time: Duration) async -> AttemptResult? {
+        do { try await self.clock.sleep(until: self.clock.now.advanced(by: time)) } catch { return nil }
+        return .failed(
+            AttemptFailure(
+                code: "time-limit",
+                message: "the attempt took longer than \(time.ruleText) (limits.time)",
+                isRetriable: true
+            )
+        )
+    }
+
+    /// Gives a held run back; those who watch are told where it takes long.
+    private func park(_ agentRun: AgentRun, until: Timestamp, _ reason: String) async throws(StoreError) {
+        var progress: [ProgressEntry] = []
+        if until.duration(since: self.clock.now) >= Self.toldWait {
+            progress.append(
+                agentRun.journal.entry(
+                    .runWaiting,
+                    ["reason": .string(reason), "until": .string(until.description)]
+                )
+            )
+        }
+        try await self.store.park(agentRun.claimed.lease, until: until, progress: progress)
     }
 
     /// Renews the lease at a third of its length until it is lost or the work is over.
@@ -127,34 +161,40 @@ struct RunExecutor: Sendable {
     }
 
     private func complete(
-        _ claimed: ClaimedRun,
+        _ agentRun: AgentRun,
         _ emissions: [Emission],
-        _ rule: Rule,
-        _ book: RuleBook,
-        _ policy: RetryPolicy
+        _ result: JSONValue?
     ) async throws(StoreError) {
         let now = self.clock.now
+        let claimed = agentRun.claimed
+        guard claimed.run.parent == nil || emissions.isEmpty else {
+            let failure = AttemptFailure(
+                code: "output-refused",
+                message: "a run that another agent delegated emits nothing; its script gives its result with 'return'",
+                isRetriable: false
+            )
+            return try await self.fail(claimed, failure, policy: agentRun.definition.retry)
+        }
         let outcome: RunOutcome
         do {
             outcome = try RunOutcome(
                 of: claimed.run,
                 emissions: emissions,
                 event: claimed.event.event,
-                rule: rule,
-                eventTypes: book.eventTypes,
+                rule: agentRun.rule,
+                eventTypes: agentRun.book.eventTypes,
                 at: now,
                 eventSizeMaximum: self.limits.eventSize,
                 makeID: { _ in ProposalID(at: now) }
             )
         } catch {
             let failure = AttemptFailure(code: "output-refused", message: error.message, isRetriable: false)
-            try await self.fail(claimed, failure, policy: policy)
+            try await self.fail(claimed, failure, policy: agentRun.definition.retry)
             return
         }
-        try await self.store.complete(
-            claimed.lease,
-            with: RunCompletion(of: claimed.run, outcome, startedAt: claimed.run.createdAt, at: now)
-        )
+        var completion = RunCompletion(of: claimed.run, outcome, startedAt: claimed.run.createdAt, at: now)
+        completion.result = claimed.run.parent == nil ? nil : result ?? .null
+        try await self.store.complete(claimed.lease, with: completion)
         Counter(label: "proactor_runs_total", dimensions: [("outcome", "completed")]).increment()
     }
 
@@ -183,8 +223,25 @@ struct RunExecutor: Sendable {
             Counter(label: "proactor_runs_total", dimensions: [("outcome", "retried")]).increment()
         case .deadLetter:
             let entry = ProgressEntry(taskID: run.taskID, kind: .runDeadLettered, at: now, data: .object(told))
-            try await self.store.deadLetter(claimed.lease, after: failed, progress: [entry])
+            try await self.store.deadLetter(
+                claimed.lease,
+                after: failed,
+                outputs: try await self.notices(of: claimed, failed),
+                progress: [entry]
+            )
             Counter(label: "proactor_runs_total", dimensions: [("outcome", "dead-lettered")]).increment()
         }
+    }
+
+    /// What the bus is told of a dead letter; of a delegated run, the run that it works for is told instead.
+    private func notices(of claimed: ClaimedRun, _ failure: RunFailure) async throws(StoreError) -> [NewEvent] {
+        guard claimed.run.parent == nil else { return [] }
+        let event = DeadLetterNotice.event(
+            for: claimed.run,
+            after: failure,
+            cause: claimed.event.event,
+            usage: try await self.store.usage(of: claimed.run.id)
+        )
+        return [NewEvent(event: event, taskID: claimed.run.taskID, receivedAt: failure.at)]
     }
 }

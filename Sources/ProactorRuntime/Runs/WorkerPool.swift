@@ -30,6 +30,8 @@ package struct WorkerPool: Service {
         store: any Store,
         books: RuleBookShelf,
         tools: ToolBox,
+        models: ModelShelf,
+        governor: any ModelGovernor,
         limits: EngineLimits,
         clock: any WallClock,
         worker: String,
@@ -41,10 +43,12 @@ package struct WorkerPool: Service {
         self.clock = clock
         self.logger = logger
         self.worker = worker
+        let calls = CallDesk(tools: tools, store: store, limits: limits, clock: clock)
         self.executor = RunExecutor(
             store: store,
             books: books,
-            agent: ScriptAgent(tools: tools, limits: limits, clock: clock),
+            script: ScriptAgent(calls: calls, limits: limits, clock: clock),
+            model: ModelAgent(models: models, governor: governor, calls: calls, limits: limits, clock: clock),
             limits: limits,
             clock: clock,
             logger: logger

@@ -15,6 +15,11 @@ enum Column {
         }
     }
 
+    static func optionalJSON(_ row: Row, _ column: String) throws(StoreError) -> JSONValue? {
+        guard (row[column] as String?) != nil else { return nil }
+        return try Self.json(row, column)
+    }
+
     /// A text as its column holds it: as JSON,
     /// because what comes from outside may have characters that end a text in SQLite.
     static func text(_ text: String) -> String { JSONValue.string(text).jsonText }

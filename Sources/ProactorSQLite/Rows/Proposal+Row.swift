@@ -20,7 +20,8 @@ extension Proposal {
             createdAt: Column.time(row, "created_at"),
             expiresAt: Column.optionalTime(row, "expires_at"),
             decidedAt: Column.optionalTime(row, "decided_at"),
-            decisions: read
+            decisions: read,
+            step: row["step"]
         )
     }
 }

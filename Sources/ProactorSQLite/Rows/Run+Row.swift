@@ -19,8 +19,55 @@ extension Run {
             createdAt: Column.time(row, "created_at"),
             nextAt: Column.time(row, "next_at"),
             finishedAt: Column.optionalTime(row, "finished_at"),
-            failures: failures
+            failures: failures,
+            priority: Priority(rawValue: row["priority"]) ?? .normal,
+            parent: (row["parent"] as String?).map {
+                Parent(runID: RunID(rawValue: $0), step: row["parent_step"], depth: row["parent_depth"])
+            },
+            allowance: try Column.optionalJSON(row, "allowance").map { Allowance(json: $0) },
+            result: try Column.optionalJSON(row, "result"),
+            replayOf: (row["replay_of"] as String?).map { RunID(rawValue: $0) },
+            resolution: try Column.optionalJSON(row, "resolution").flatMap { Resolution(json: $0) }
         )
+    }
+}
+
+extension Run.Allowance {
+    init(json: JSONValue) {
+        self.init(
+            tokens: json["tokens"]?.intValue.map { Int(clamping: $0) },
+            cost: json["cost"]?.intValue.map { Money(micros: $0) }
+        )
+    }
+
+    var json: JSONValue {
+        var object = JSONObject()
+        object["tokens"] = self.tokens.map { .int(Int64($0)) }
+        object["cost"] = self.cost.map { .int($0.micros) }
+        return .object(object)
+    }
+}
+
+extension Run.Resolution {
+    init?(json: JSONValue) {
+        guard let action = json["action"]?.stringValue.flatMap(Action.init) else { return nil }
+        self.init(
+            action: action,
+            by: json["by"]?.stringValue ?? "",
+            reason: json["reason"]?.stringValue,
+            at: Timestamp(millisecondsSinceEpoch: json["at"]?.intValue ?? 0),
+            replay: json["replay"]?.stringValue.map { RunID(rawValue: $0) }
+        )
+    }
+
+    var json: JSONValue {
+        var object: JSONObject = [
+            "action": .string(self.action.rawValue), "by": .string(self.by),
+            "at": .int(self.at.millisecondsSinceEpoch),
+        ]
+        object["reason"] = self.reason.map(JSONValue.string)
+        object["replay"] = self.replay.map { .string($0.rawValue) }
+        return .object(object)
     }
 }
 
@@ -54,7 +101,8 @@ extension Step {
             input: try Column.json(row, "input"),
             output: isFailure ? .failure(output.stringValue ?? "") : .value(output),
             startedAt: Column.time(row, "started_at"),
-            finishedAt: Column.time(row, "finished_at")
+            finishedAt: Column.time(row, "finished_at"),
+            charge: try Column.optionalJSON(row, "charge").map { Charge(json: $0) }
         )
     }
 }

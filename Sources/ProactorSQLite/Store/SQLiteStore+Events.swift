@@ -57,6 +57,57 @@ extension SQLiteStore: EventStore {
         }
     }
 
+    package func events(matching search: EventSearch) async throws(StoreError) -> [LoggedEvent] {
+        try await self.read { db in
+            var conditions: [String] = []
+            var arguments: StatementArguments = []
+            func restrict(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
+                guard let value else { return }
+                conditions.append(condition)
+                arguments += [value]
+            }
+            if !search.types.isEmpty {
+                conditions.append("type IN (\(search.types.map { _ in "?" }.joined(separator: ", ")))")
+                arguments += StatementArguments(search.types)
+            }
+            restrict("source = ?", search.source)
+            restrict("json_extract(body, '$.subject') = ?", search.subject)
+            restrict("received_at >= ?", search.since?.millisecondsSinceEpoch)
+            restrict("received_at < ?", search.until?.millisecondsSinceEpoch)
+            for (name, value) in search.data {
+                // Compared as JSON, so that a number is no text and a text no number.
+                conditions.append("EXISTS (SELECT 1 FROM json_each(body, '$.data') m WHERE m.key = ? AND \(Self.same(value)))")
+                arguments += [name] + Self.comparable(value)
+            }
+            let clause = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+            let sql = "SELECT * FROM events \(clause) ORDER BY sequence DESC LIMIT ?"
+            return try Row.fetchAll(db, sql: sql, arguments: arguments + [search.limit]).map {
+                try LoggedEvent(row: $0)
+            }
+        }
+    }
+
+    /// How a member `m` of `json_each` is compared with a value of this kind.
+    private static func same(_ value: JSONValue) -> String {
+        switch value {
+        case .null: "m.type = 'null'"
+        case .bool(let flag): "m.type = '\(flag)'"
+        case .int, .double: "m.type IN ('integer', 'real') AND m.value = ?"
+        case .string: "m.type = 'text' AND m.value = ?"
+        case .array, .object: "json(m.value) = json(?)"
+        }
+    }
+
+    private static func comparable(_ value: JSONValue) -> StatementArguments {
+        switch value {
+        case .null, .bool: []
+        case .int(let number): [number]
+        case .double(let number): [number]
+        case .string(let text): [text]
+        case .array, .object: [value.jsonText]
+        }
+    }
+
     package func unroutedEventCount() async throws(StoreError) -> Int {
         try await self.read { db in
             let sql = "SELECT coalesce(max(sequence), 0) - (SELECT position FROM router) FROM events"

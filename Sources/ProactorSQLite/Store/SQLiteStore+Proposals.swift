@@ -48,7 +48,10 @@ extension SQLiteStore: ProposalStore {
             guard var ledger = try TaskLedger(proposal.taskID, in: db) else {
                 throw StoreError.notFound("task \(proposal.taskID)")
             }
-            if wasWaiting, proposal.state != .waiting { ledger.waitingProposals -= 1 }
+            if wasWaiting, proposal.state != .waiting {
+                ledger.waitingProposals -= 1
+                if proposal.step != nil { try Self.wake(proposal.runID, at: change.at, in: db, &signals) }
+            }
             try ledger.append(outputs, in: db)
             if !outputs.isEmpty { signals.insert(.eventsAppended) }
             try Self.append(change.audit, in: db)
@@ -89,13 +92,13 @@ extension SQLiteStore: ProposalStore {
 
     static func insert(_ proposal: Proposal, into db: Database) throws {
         try db.execute(
-            sql: "INSERT INTO proposals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            sql: "INSERT INTO proposals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
                 proposal.id.rawValue, proposal.taskID.rawValue, proposal.runID.rawValue, proposal.rule, proposal.agent,
                 CloudEventsJSON.json(from: proposal.event).jsonText, proposal.policy.json.jsonText,
                 proposal.state.rawValue, proposal.revision, proposal.version,
                 proposal.createdAt.millisecondsSinceEpoch, proposal.expiresAt?.millisecondsSinceEpoch,
-                proposal.decidedAt?.millisecondsSinceEpoch,
+                proposal.decidedAt?.millisecondsSinceEpoch, proposal.step,
             ]
         )
     }

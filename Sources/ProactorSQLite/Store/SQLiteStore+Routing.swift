@@ -43,18 +43,21 @@ extension SQLiteStore: RoutingStore {
         try ledger.save(at: now, in: db, &signals)
     }
 
-    private static func insert(_ run: Run, into db: Database) throws {
+    static func insert(_ run: Run, into db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO runs (id, task_id, rule, agent, rule_book, event_sequence, prompt, state, attempt,
-                created_at, next_at, fence, failures) VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', 0, ?, ?, 0, '[]')
+                created_at, next_at, fence, failures, priority, parent, parent_step, parent_depth, allowance,
+                replay_of) VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', 0, ?, ?, 0, '[]', ?, ?, ?, ?, ?, ?)
                 """
         )
         try statement.execute(
             arguments: [
                 run.id.rawValue, run.taskID.rawValue, run.rule, run.agent, run.ruleBook, run.eventSequence,
                 Column.text(run.prompt),
-                run.createdAt.millisecondsSinceEpoch, run.nextAt.millisecondsSinceEpoch,
+                run.createdAt.millisecondsSinceEpoch, run.nextAt.millisecondsSinceEpoch, run.priority.rawValue,
+                run.parent?.runID.rawValue, run.parent?.step, run.parent?.depth,
+                run.allowance?.json.jsonText, run.replayOf?.rawValue,
             ]
         )
     }

@@ -3,72 +3,15 @@ package import ProactorModel
 package import ProactorStorage
 
 extension SQLiteStore: RunStore {
-    package func claimRuns(_ claim: RunClaim) async throws(StoreError) -> [ClaimedRun] {
-        guard claim.limit > 0, !claim.freePlaces.isEmpty else { return [] }
-        return try await self.write { db, _ in
-            try Self.claimable(claim, in: db).map { id in
-                let update = try db.cachedStatement(
-                    sql: """
-                        UPDATE runs SET state = 'running', attempt = attempt + 1, fence = fence + 1, lease_worker = ?,
-                        lease_until = ? WHERE id = ? RETURNING fence
-                        """
-                )
-                guard
-                    let fence = try Int64.fetchOne(
-                        update,
-                        arguments: [claim.worker, claim.leaseUntil.millisecondsSinceEpoch, id.rawValue]
-                    ), let run = try Self.run(id, in: db)
-                else { throw StoreError.notFound("run \(id)") }
-                let select = try db.cachedStatement(sql: "SELECT * FROM events WHERE sequence = ?")
-                guard let event = try Row.fetchOne(select, arguments: [run.eventSequence]) else {
-                    throw StoreError.corrupt("the event of run \(id) is missing")
-                }
-                return ClaimedRun(
-                    lease: RunLease(runID: id, worker: claim.worker, fence: fence),
-                    run: run,
-                    event: try LoggedEvent(row: event),
-                    steps: try Self.steps(of: id, in: db)
-                )
-            }
-        }
-    }
-
-    /// The runs to give: those whose lease ran out first, then the due ones of each agent, oldest first.
-    private static func claimable(_ claim: RunClaim, in db: Database) throws -> [RunID] {
-        let now = claim.now.millisecondsSinceEpoch
-        var free = claim.freePlaces
-        var found: [(id: RunID, dueAt: Int64)] = []
-        let lapsed = try db.cachedStatement(
-            sql: """
-                SELECT id, lease_until FROM runs WHERE state = 'running' AND agent = ? AND lease_until <= ?
-                ORDER BY lease_until, id LIMIT ?
-                """
-        )
-        for (agent, places) in claim.freePlaces where places > 0 {
-            let rows = try Row.fetchAll(lapsed, arguments: [agent, now, min(places, claim.limit)])
-            free[agent] = places - rows.count
-            found += rows.map { (RunID(rawValue: $0["id"]), $0["lease_until"]) }
-        }
-        let queued = try db.cachedStatement(
-            sql: """
-                SELECT id, next_at FROM runs WHERE state = 'queued' AND agent = ? AND next_at <= ?
-                ORDER BY next_at, id LIMIT ?
-                """
-        )
-        for (agent, places) in free where places > 0 {
-            let rows = try Row.fetchAll(queued, arguments: [agent, now, min(places, claim.limit)])
-            found += rows.map { (RunID(rawValue: $0["id"]), $0["next_at"]) }
-        }
-        return found.sorted { ($0.dueAt, $0.id) < ($1.dueAt, $1.id) }.prefix(claim.limit).map(\.id)
-    }
-
     package func nextRunDue() async throws(StoreError) -> Timestamp? {
         try await self.read { db in
             let sql = """
                 SELECT min(due) FROM (SELECT min(next_at) AS due FROM runs WHERE state = 'queued'
-                UNION ALL SELECT min(lease_until) FROM runs WHERE state = 'running')
+                UNION ALL SELECT min(lease_until) FROM runs WHERE state = 'running'
+                UNION ALL SELECT min(next_at) FROM runs WHERE state = 'waiting' AND next_at < ?)
                 """
-            return try Int64.fetchOne(db, sql: sql).map { Timestamp(millisecondsSinceEpoch: $0) }
+            let never = Self.never.millisecondsSinceEpoch
+            return try Int64.fetchOne(db, sql: sql, arguments: [never]).map { Timestamp(millisecondsSinceEpoch: $0) }
         }
     }
 
@@ -97,13 +40,13 @@ extension SQLiteStore: RunStore {
                 case .failure(let message): (.string(message), true)
                 }
             let statement = try db.cachedStatement(
-                sql: "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+                sql: "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             )
             try statement.execute(
                 arguments: [
                     lease.runID.rawValue, step.index, step.kind.rawValue, step.name, step.input.jsonText,
                     output.jsonText, isFailure, step.startedAt.millisecondsSinceEpoch,
-                    step.finishedAt.millisecondsSinceEpoch,
+                    step.finishedAt.millisecondsSinceEpoch, step.charge?.json.jsonText,
                 ]
             )
             guard db.changesCount == 1 else { throw StoreError.conflict("step \(step.index) of \(lease.runID)") }
@@ -114,8 +57,14 @@ extension SQLiteStore: RunStore {
     package func complete(_ lease: RunLease, with completion: RunCompletion) async throws(StoreError) {
         let outputs = completion.outputs.map { EventRow($0) }
         try await self.write { db, signals in
-            let taskID = try Self.end(lease, .completed, at: completion.at, in: db)
-            guard var ledger = try TaskLedger(taskID, in: db) else { throw StoreError.notFound("task \(taskID)") }
+            let run = try Self.end(lease, .completed, at: completion.at, in: db, &signals)
+            if let result = completion.result {
+                try db.execute(
+                    sql: "UPDATE runs SET result = ? WHERE id = ?",
+                    arguments: [result.jsonText, run.id.rawValue]
+                )
+            }
+            guard var ledger = try TaskLedger(run.taskID, in: db) else { throw StoreError.notFound("\(run.taskID)") }
             ledger.openRuns -= 1
             try ledger.append(outputs, in: db)
             for proposal in completion.proposals {
@@ -155,15 +104,20 @@ extension SQLiteStore: RunStore {
     package func deadLetter(
         _ lease: RunLease,
         after failure: RunFailure,
+        outputs: [NewEvent],
         progress: [ProgressEntry]
     ) async throws(StoreError) {
+        let outputs = outputs.map { EventRow($0) }
         try await self.write { db, signals in
             let failures = try Self.failures(of: lease.runID, adding: failure, in: db)
-            try Self.update(lease, "failures = ?", [failures], in: db)
-            let taskID = try Self.end(lease, .deadLettered, at: failure.at, in: db)
-            guard var ledger = try TaskLedger(taskID, in: db) else { throw StoreError.notFound("task \(taskID)") }
+            try Self.update(lease, "failures = ?, resolution = NULL", [failures], in: db)
+            let run = try Self.end(lease, .deadLettered, at: failure.at, in: db, &signals)
+            guard var ledger = try TaskLedger(run.taskID, in: db) else { throw StoreError.notFound("\(run.taskID)") }
             ledger.openRuns -= 1
-            ledger.hasFailed = true
+            // What becomes of a delegated run's failure, the run that it works for decides.
+            if run.parent == nil { ledger.hasFailed = true }
+            try ledger.append(outputs, in: db)
+            if !outputs.isEmpty { signals.insert(.eventsAppended) }
             try ledger.write(progress, in: db)
             try ledger.save(at: failure.at, in: db, &signals)
         }
@@ -198,24 +152,29 @@ extension SQLiteStore: RunStore {
 
     // MARK: Rows
 
-    private static func run(_ id: RunID, in db: Database) throws -> Run? {
+    static func run(_ id: RunID, in db: Database) throws -> Run? {
         let statement = try db.cachedStatement(sql: "SELECT * FROM runs WHERE id = ?")
         return try Row.fetchOne(statement, arguments: [id.rawValue]).map { try Run(row: $0) }
     }
 
-    private static func steps(of id: RunID, in db: Database) throws -> [Step] {
+    static func steps(of id: RunID, in db: Database) throws -> [Step] {
         let statement = try db.cachedStatement(sql: "SELECT * FROM steps WHERE run_id = ? ORDER BY number")
         return try Row.fetchAll(statement, arguments: [id.rawValue]).map { try Step(row: $0) }
     }
 
-    private static func failures(of id: RunID, adding failure: RunFailure, in db: Database) throws -> String {
+    static func failures(of id: RunID, adding failure: RunFailure, in db: Database) throws -> String {
         guard let run = try Self.run(id, in: db) else { throw StoreError.notFound("run \(id)") }
         return JSONValue.array((run.failures + [failure]).map(\.json)).jsonText
     }
 
-    /// Ends the run under its lease; answers its task.
-    private static func end(_ lease: RunLease, _ state: Run.State, at now: Timestamp, in db: Database) throws -> TaskID
-    {
+    /// Ends the run under its lease, and wakes the run that it works for where that waits for nothing else.
+    private static func end(
+        _ lease: RunLease,
+        _ state: Run.State,
+        at now: Timestamp,
+        in db: Database,
+        _ signals: inout Set<StoreSignal>
+    ) throws -> Run {
         try Self.update(
             lease,
             "state = ?, lease_worker = NULL, lease_until = NULL, finished_at = ?",
@@ -223,11 +182,12 @@ extension SQLiteStore: RunStore {
             in: db
         )
         guard let run = try Self.run(lease.runID, in: db) else { throw StoreError.notFound("run \(lease.runID)") }
-        return run.taskID
+        if let parent = run.parent { try Self.wake(parent.runID, at: now, in: db, &signals) }
+        return run
     }
 
     /// Changes a run, but only under the lease that holds it.
-    private static func update(
+    static func update(
         _ lease: RunLease,
         _ assignments: String,
         _ values: StatementArguments,

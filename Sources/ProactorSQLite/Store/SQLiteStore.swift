@@ -7,6 +7,7 @@ import Synchronization
 package final class SQLiteStore: StoreLifecycle {
     let pool: DatabasePool
     let writer: GroupCommitWriter
+    let turns = ClaimTurns()
     private let broadcast = SignalBroadcast()
     private let lock: FileLock
     private let isClosed = Atomic(false)

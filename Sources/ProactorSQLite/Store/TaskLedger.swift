@@ -87,6 +87,9 @@ struct TaskLedger {
         return self.unroutedEvents + self.openRuns > 0 ? .running : .waiting
     }
 
+    /// Takes up a task again that was completed, since there is something to do once more.
+    mutating func reopen() { self.isCompleted = false }
+
     /// Appends events that follow from the task's own work, those aside that are in the log already.
     mutating func append(_ events: [EventRow], in db: Database) throws {
         for event in events where try !event.insert(into: db).isDuplicate {

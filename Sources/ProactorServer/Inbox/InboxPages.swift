@@ -1,4 +1,5 @@
 import Mustache
+import ProactorEngine
 import ProactorModel
 import ProactorStorage
 
@@ -65,7 +66,7 @@ struct InboxPages: Sendable {
             "state": proposal.state.rawValue, "isWaiting": proposal.state == .waiting,
             "payload": HTML.value(Self.payload(proposal)),
             "json": proposal.event.jsonData.withWholeNumbers.prettyJSONText, "createdAt": proposal.createdAt.readable,
-            "steps": evidence.steps.map(Self.step), "hasSteps": !evidence.steps.isEmpty,
+            "steps": evidence.steps.compactMap(Self.step), "hasSteps": !evidence.steps.isEmpty,
             "decisions": proposal.decisions.map { Self.decision($0, evidence) },
         ]
         values["why"] = proposal.event.jsonData["reason"]?.stringValue
@@ -134,6 +135,7 @@ struct InboxPages: Sendable {
 
     /// `Reorder proposed: SKU-123`; the template escapes it.
     static func title(_ event: Event) -> String {
+        if event.type == CallApproval.type { return "Call of \(event.jsonData["tool"]?.stringValue ?? "a tool")" }
         let type = HTML.words(event.type)
         return event.subject.map { "\(type): \($0)" } ?? type
     }
@@ -156,8 +158,17 @@ struct InboxPages: Sendable {
         return text.count > 240 ? text.prefix(240) + "…" : text
     }
 
-    private static func step(_ step: Step) -> [String: Any] {
-        guard step.kind != .say else { return ["isSaid": true, "text": step.input.stringValue ?? step.input.jsonText] }
+    /// - Returns: `nil` for a model's turn that says nothing: what it asked for stands in the steps after it.
+    private static func step(_ step: Step) -> [String: Any]? {
+        switch step.kind {
+        case .say: return ["isSaid": true, "text": step.input.stringValue ?? step.input.jsonText]
+        case .modelTurn:
+            guard case .value(let json) = step.output, let text = ModelTurn(json: json)?.text, !text.isEmpty else {
+                return nil
+            }
+            return ["isSaid": true, "text": text]
+        case .toolCall, .emit: break
+        }
         var shown: [String: Any] = ["isSaid": false, "name": step.name, "input": HTML.value(step.input)]
         switch step.output {
         case .value(let value): shown["output"] = HTML.excerpt(value)

@@ -141,6 +141,15 @@ extension Problem {
         }
     }
 
+    init(_ error: DeadLetterError) {
+        switch error {
+        case .notFound: self.init(.notFound, "not-found", "Not found", "\(error)")
+        case .resolved: self.init(.conflict, "already-resolved", "Dealt with already", "\(error)")
+        case .refused: self.init(.conflict, "not-replayable", "This cannot be done to the dead letter", "\(error)")
+        case .store(let error): self.init(error)
+        }
+    }
+
     /// Names the event of a batch that a message is about.
     private static func place(_ index: Int?) -> String { index.map { "event \($0) of the batch: " } ?? "" }
 }

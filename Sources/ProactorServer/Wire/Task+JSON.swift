@@ -1,4 +1,5 @@
 import ProactorModel
+import ProactorRuntime
 import ProactorStorage
 
 extension TaskSnapshot {
@@ -23,34 +24,14 @@ extension Run {
             "createdAt": .string(self.createdAt.description),
         ]
         if self.state == .queued { object["nextAt"] = .string(self.nextAt.description) }
+        object["priority"] = .string("\(self.priority)")
+        object["parent"] = self.parent.map { .string($0.runID.rawValue) }
+        object["replayOf"] = self.replayOf.map { .string($0.rawValue) }
+        object["result"] = self.result
+        object["resolution"] = self.resolution?.json
         object["finishedAt"] = self.finishedAt.map { .string($0.description) }
         object["failures"] = .array(self.failures.map(\.json))
         object["steps"] = steps.map { .array($0.map(\.json)) }
-        return .object(object)
-    }
-}
-
-extension RunFailure {
-    var json: JSONValue {
-        [
-            "attempt": .int(Int64(self.attempt)), "at": .string(self.at.description), "code": .string(self.code),
-            "message": .string(self.message), "retriable": .bool(self.isRetriable),
-        ]
-    }
-}
-
-extension Step {
-    var json: JSONValue {
-        var object: JSONObject = [
-            "index": .int(Int64(self.index)), "kind": .string(self.kind.rawValue), "name": .string(self.name),
-            "input": self.input,
-        ]
-        switch self.output {
-        case .value(let value): object["output"] = value
-        case .failure(let message): object["error"] = .string(message)
-        }
-        object["startedAt"] = .string(self.startedAt.description)
-        object["finishedAt"] = .string(self.finishedAt.description)
         return .object(object)
     }
 }

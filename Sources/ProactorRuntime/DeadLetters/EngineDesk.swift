@@ -1,0 +1,77 @@
+package import ProactorComponents
+package import ProactorModel
+package import ProactorStorage
+
+/// Lets tools look into the engine that they are called by.
+package struct EngineDesk: EngineAccess {
+    private let store: any Store
+    private let desk: DeadLetterDesk
+
+    package init(store: any Store, desk: DeadLetterDesk) {
+        self.store = store
+        self.desk = desk
+    }
+
+    package func events(_ query: EventQuery) async throws(ToolFailure) -> [JSONValue] {
+        let search = EventSearch(
+            types: query.types,
+            source: query.source,
+            subject: query.subject,
+            data: query.data,
+            since: query.since,
+            until: query.until,
+            limit: query.limit
+        )
+        do {
+            return try await self.store.events(matching: search).map { CloudEventsJSON.json(from: $0.event) }
+        } catch {
+            throw ToolFailure(.unavailable, "\(error)")
+        }
+    }
+
+    package func deadLetter(_ run: RunID) async throws(ToolFailure) -> JSONValue {
+        do { return try await self.desk.report(on: run).json } catch { throw ToolFailure(error) }
+    }
+
+    package func deadLetters(limit: Int) async throws(ToolFailure) -> [JSONValue] {
+        do {
+            return try await self.desk.list(DeadLetterFilter(), before: nil, limit: limit).map(\.json)
+        } catch {
+            throw ToolFailure(error)
+        }
+    }
+
+    package func replay(_ run: RunID, resuming: Bool, by actor: String) async throws(ToolFailure) -> JSONValue {
+        do throws(DeadLetterError) {
+            let replay =
+                resuming ? try await self.desk.resume(run, by: actor) : try await self.desk.replay(run, by: actor)
+            return ["run": .string(run.rawValue), "replay": .string(replay.id.rawValue)]
+        } catch .resolved(let id, let resolution) where resolution.action != .discarded {
+            // A call that is repeated after a crash has done its work already.
+            return ["run": .string(id.rawValue), "replay": .string((resolution.replay ?? id).rawValue)]
+        } catch {
+            throw ToolFailure(error)
+        }
+    }
+
+    package func discard(_ run: RunID, reason: String, by actor: String) async throws(ToolFailure) -> JSONValue {
+        do throws(DeadLetterError) {
+            try await self.desk.discard(run, by: actor, reason: reason)
+        } catch .resolved(_, let resolution) where resolution.action == .discarded {
+            // As above.
+        } catch {
+            throw ToolFailure(error)
+        }
+        return ["run": .string(run.rawValue), "discarded": true]
+    }
+}
+
+extension ToolFailure {
+    fileprivate init(_ error: DeadLetterError) {
+        switch error {
+        case .notFound: self.init(.invalidArguments, "\(error)")
+        case .resolved, .refused: self.init(.failed, "\(error)")
+        case .store(let error): self.init(.unavailable, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,320 @@
+import ProactorComponents
+import ProactorEngine
+import ProactorModel
+import ProactorRules
+import ProactorStorage
+
+/// A call that an agent asks for.
+struct RunCall: Sendable {
+    /// The place of what comes back in the journal.
+    let index: Int
+    let tool: ToolName
+    let arguments: JSONValue
+    /// How long it may take before the run's time is over.
+    let time: Duration?
+}
+
+/// Makes the calls of runs: at once where nothing stands in the way, as runs of other agents where the tool delegates, and
+/// after a person's approval where the tool has an effect.
+struct CallDesk: Sendable {
+    /// What became of an agent's calls.
+    enum Outcome: Sendable {
+        /// All are in the journal.
+        case made([Step])
+        /// Some wait; those that do not are in the journal.
+        case waiting(RunSuspension)
+    }
+
+    /// What happens to a call that may work at another time.
+    enum Failures: Sendable {
+        /// The attempt fails, and the next one calls again.
+        case endAttempt
+        /// The agent is told, and decides.
+        case areTold
+    }
+
+    /// Characters of a tool's result that are shown to those who watch; the journal holds all of it.
+    private static let shownResultMaximum = 2000
+    /// Calls of one turn that are made at once.
+    private static let callsAtOnce = 16
+
+    let tools: ToolBox
+    let store: any Store
+    let limits: EngineLimits
+    let clock: any WallClock
+
+    /// Makes calls that are not in the journal yet.
+    ///
+    /// - Throws: ``StoreError``, or ``AttemptFailure`` for a call that may work at another time.
+    func make(_ calls: [RunCall], for agentRun: AgentRun, used: RunUsage, failures: Failures) async throws -> Outcome {
+        var waits = CallWaits()
+        var ready: [ReadyCall] = []
+        let proposals = try await self.proposals(for: calls, agentRun)
+        let children = try await self.children(for: calls, agentRun)
+        for call in calls {
+            let entry: ToolBox.Entry
+            do throws(ToolFailure) { entry = try self.tools.entry(call.tool.tool) } catch {
+                ready.append(ReadyCall(call, .failed(error)))
+                continue
+            }
+            if let agent = entry.delegate {
+                try await self.delegate(call, to: agent, entry, children[call.index], agentRun, used, &waits, &ready)
+            } else {
+                self.approve(call, entry, proposals[call.index], agentRun, &waits, &ready)
+            }
+        }
+        let (steps, questions) = try await self.carryOut(ready, agentRun, failures)
+        for question in questions { waits.proposals.append(self.proposal(for: question, agentRun)) }
+        guard waits.isEmpty else { return .waiting(self.suspension(of: waits, calls, agentRun, used)) }
+        return .made(steps)
+    }
+
+    // MARK: What stands in the way
+
+    private func proposals(for calls: [RunCall], _ agentRun: AgentRun) async throws -> [Int: Proposal] {
+        // A run that has waited for nothing has no proposals.
+        guard agentRun.run.nextAt != agentRun.run.createdAt || agentRun.run.attempt > 1 else { return [:] }
+        let found = try await self.store.callProposals(of: agentRun.run.id)
+        return Dictionary(found.compactMap { p in p.step.map { ($0, p) } }) { first, _ in first }
+    }
+
+    private func children(for calls: [RunCall], _ agentRun: AgentRun) async throws -> [Int: Run] {
+        guard calls.contains(where: { (try? self.tools.entry($0.tool.tool).delegate) != nil }) else { return [:] }
+        let found = try await self.store.children(of: agentRun.run.id)
+        return Dictionary(found.compactMap { run in run.parent.map { ($0.step, run) } }) { first, _ in first }
+    }
+
+    private func approve(
+        _ call: RunCall,
+        _ entry: ToolBox.Entry,
+        _ proposal: Proposal?,
+        _ agentRun: AgentRun,
+        _ waits: inout CallWaits,
+        _ ready: inout [ReadyCall]
+    ) {
+        guard let proposal else {
+            guard entry.hasEffect else { return ready.append(ReadyCall(call, .call([]))) }
+            let question = CallQuestion(call: call, questions: [])
+            return waits.proposals.append(self.proposal(for: question, agentRun))
+        }
+        let questions = CallQuestion.questions(of: proposal)
+        switch CallApproval.verdict(of: proposal) {
+        case .waiting: waits.isOpen = true
+        case .approved: ready.append(ReadyCall(call, .call(questions.map(\.accepted))))
+        case .refused(let why):
+            // A tool without an effect is told that its question was declined; it may have an answer all the same.
+            ready.append(ReadyCall(call, questions.isEmpty ? .refused(why) : .call(questions.map(\.declined))))
+        }
+    }
+
+    private func delegate(
+        _ call: RunCall,
+        to agent: String,
+        _ entry: ToolBox.Entry,
+        _ child: Run?,
+        _ agentRun: AgentRun,
+        _ used: RunUsage,
+        _ waits: inout CallWaits,
+        _ ready: inout [ReadyCall]
+    ) async throws {
+        let now = self.clock.now
+        guard let child else {
+            let depth = agentRun.run.parent?.depth ?? 0
+            guard depth < self.limits.delegations else {
+                let why = "runs delegate at most \(self.limits.delegations) deep (limits.delegations)"
+                return ready.append(ReadyCall(call, .refused(why)))
+            }
+            guard agentRun.book.agents[agent] != nil else {
+                return ready.append(ReadyCall(call, .refused("there is no agent '\(agent)'")))
+            }
+            return waits.children.append((call, agent, now.advanced(by: entry.timeout)))
+        }
+        if let output = Delegation.output(of: child) { return ready.append(ReadyCall(call, .output(output))) }
+        let deadline = child.createdAt.advanced(by: entry.timeout)
+        guard now >= deadline else {
+            waits.isOpen = true
+            return waits.deadlines.append(deadline)
+        }
+        let why = "no result within \(entry.timeout.ruleText)"
+        let failure = RunFailure(code: "cancelled", message: why, isRetriable: false, attempt: child.attempt, at: now)
+        try await self.store.cancel([child.id], because: failure)
+        ready.append(ReadyCall(call, .refused(why)))
+    }
+
+    private func proposal(for question: CallQuestion, _ agentRun: AgentRun) -> Proposal {
+        let now = self.clock.now
+        let entry = try? self.tools.entry(question.call.tool.tool)
+        let policy =
+            entry?.approval ?? agentRun.rule.approval
+            ?? ApprovalPolicy(
+                approvers: [],
+                quorum: 1,
+                sinks: [InboxSink.name],
+                onApproved: nil,
+                onRejected: nil,
+                onExpired: nil,
+                expiresAfter: nil
+            )
+        return CallApproval.proposal(
+            for: agentRun.run,
+            step: question.call.index,
+            tool: question.call.tool.description,
+            arguments: question.call.arguments,
+            questions: question.questions.map(\.json),
+            policy: policy,
+            cause: agentRun.claimed.event.event,
+            id: ProposalID(at: now),
+            at: now
+        )
+    }
+
+    private func suspension(
+        of waits: CallWaits,
+        _ calls: [RunCall],
+        _ agentRun: AgentRun,
+        _ used: RunUsage
+    ) -> RunSuspension {
+        let now = self.clock.now
+        let children = waits.children.map { call, agent, _ in
+            Delegation.child(
+                of: agentRun.run,
+                step: call.index,
+                agent: agent,
+                arguments: call.arguments,
+                limits: agentRun.definition.limits,
+                used: used,
+                siblings: waits.children.count,
+                at: now
+            )
+        }
+        var progress = children.map { child in
+            agentRun.journal.entry(
+                .toolCalled,
+                ["tool": .string(child.agent), "delegatedTo": .string(child.id.rawValue)]
+            )
+        }
+        progress += waits.proposals.map { ProgressEntry.waiting($0, at: now) }
+        let deadlines = waits.deadlines + waits.children.map(\.deadline)
+        return RunSuspension(
+            children: children,
+            proposals: waits.proposals,
+            deliveries: waits.proposals.flatMap { Delivery.all(of: $0, at: now) },
+            until: deadlines.min(),
+            progress: progress,
+            at: now
+        )
+    }
+
+    // MARK: Calls
+
+    /// Makes the calls that nothing stands in the way of, and journals them; answers those that ask something as well.
+    private func carryOut(
+        _ ready: [ReadyCall],
+        _ agentRun: AgentRun,
+        _ failures: Failures
+    ) async throws -> (steps: [Step], questions: [CallQuestion]) {
+        var steps: [Step] = []
+        var questions: [CallQuestion] = []
+        try await withThrowingTaskGroup(of: CallResult.self) { group in
+            var next = ready.makeIterator()
+            func take(_ result: CallResult) {
+                switch result {
+                case .step(let step): steps.append(step)
+                case .question(let question): questions.append(question)
+                }
+            }
+            for _ in 0..<Self.callsAtOnce {
+                guard let call = next.next() else { break }
+                group.addTask { try await self.carryOut(call, agentRun, failures) }
+            }
+            while let result = try await group.next() {
+                take(result)
+                guard let call = next.next() else { continue }
+                group.addTask { try await self.carryOut(call, agentRun, failures) }
+            }
+        }
+        return (steps.sorted { $0.index < $1.index }, questions)
+    }
+
+    private func carryOut(_ ready: ReadyCall, _ agentRun: AgentRun, _ failures: Failures) async throws -> CallResult {
+        let startedAt = self.clock.now
+        let tool = ready.call.tool
+        var told: JSONObject = ["tool": .string(tool.description)]
+        let output: StepOutput
+        switch ready.readiness {
+        case .output(let known): output = known
+        case .refused(let why): output = .failure(why)
+        case .failed(let failure): output = .failure(failure.message)
+        case .call(let answers):
+            try await agentRun.journal.tell(
+                .toolCalled,
+                ["tool": .string(tool.description), "arguments": ready.call.arguments]
+            )
+            do throws(ToolFailure) {
+                output = .value(try await self.call(ready.call, answers, agentRun))
+            } catch {
+                if error.kind == .inputRequired, !error.questions.isEmpty, answers.isEmpty {
+                    return .question(CallQuestion(call: ready.call, questions: error.questions))
+                }
+                try Task.checkCancellation()
+                // What may work at the next attempt is not journaled: the next attempt shall call again.
+                if error.isRetriable, case .endAttempt = failures {
+                    throw AttemptFailure(
+                        code: error.kind.rawValue,
+                        message: "the tool '\(tool)' failed: \(error)",
+                        isRetriable: true
+                    )
+                }
+                output = .failure(error.message)
+            }
+        }
+        switch output {
+        case .value(let value): told["result"] = Self.shown(value)
+        case .failure(let message): told["error"] = .string(message)
+        }
+        let finishedAt = self.clock.now
+        told["milliseconds"] = .int(finishedAt.duration(since: startedAt).wholeMilliseconds)
+        let step = Step(
+            index: ready.call.index,
+            kind: .toolCall,
+            name: tool.description,
+            input: ready.call.arguments,
+            output: output,
+            startedAt: startedAt,
+            finishedAt: finishedAt
+        )
+        try await agentRun.journal.write(step, progress: .toolReturned, told)
+        return .step(step)
+    }
+
+    private func call(
+        _ call: RunCall,
+        _ answers: [ToolQuestion.Answer],
+        _ agentRun: AgentRun
+    ) async throws(ToolFailure) -> JSONValue {
+        let journal = agentRun.journal
+        let name = call.tool.description
+        return try await self.tools.call(
+            call.tool.tool,
+            ToolCall(
+                operation: call.tool.operation,
+                arguments: call.arguments,
+                idempotencyKey: "\(agentRun.run.id)-\(call.index)",
+                answers: answers,
+                // Who watches misses a line when the store is out of reach; the call goes on.
+                progress: { text in
+                    try? await journal.tell(.reasoningStep, ["text": .string("\(name): \(text)")])
+                }
+            ),
+            within: call.time,
+            clock: self.clock
+        )
+    }
+
+    /// A result as it is shown: whole when it is short, its beginning otherwise.
+    private static func shown(_ value: JSONValue) -> JSONValue {
+        let text = value.jsonText
+        guard text.unicodeScalars.count > Self.shownResultMaximum else { return value }
+        return .string(String(String.UnicodeScalarView(text.unicodeScalars.prefix(Self.shownResultMaximum))) + "…")
+    }
+}
