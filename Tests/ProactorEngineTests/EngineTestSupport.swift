@@ -54,3 +54,7 @@ func run(prompt: String = "p", rule: String = "r") -> Run {
 func step(_ index: Int, _ kind: Step.Kind, _ name: String, _ output: StepOutput) -> Step {
     Step(index: index, kind: kind, name: name, input: .null, output: output, startedAt: now, finishedAt: now)
 }
+
+extension ToolName: ExpressibleByStringLiteral {
+    public init(stringLiteral value: String) { self.init(value) }
+}

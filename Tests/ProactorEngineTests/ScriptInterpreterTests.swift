@@ -27,7 +27,7 @@ import Testing
     // MARK: Steps
 
     @Test func `a script without steps is done`() throws {
-        #expect(try self.next("- when: 'false'\n  say: x") == .finish([]))
+        #expect(try self.next("- when: 'false'\n  say: x") == .finish([], result: nil))
     }
 
     @Test func `a call asks for the tool, and its result is bound`() throws {
@@ -81,7 +81,7 @@ import Testing
                 == .finish([
                     Emission(type: "B", subject: "S-2", data: ["n": 2, "t": "n=2", "f": true]),
                     Emission(type: "C", subject: nil, data: [:]),
-                ])
+                ], result: nil)
         )
     }
 
@@ -104,7 +104,7 @@ import Testing
                     Emission(type: "B", subject: nil, data: ["x": 2]),
                     Emission(type: "B", subject: nil, data: ["x": 6]),
                     Emission(type: "C", subject: nil, data: ["x": "outside"]),
-                ])
+                ], result: nil)
         )
     }
 
@@ -143,7 +143,7 @@ import Testing
         limits.steps = 10
         let steps = "- forEach: data.items\n  as: x\n  steps: [{ let: { y: x } }]"
         let nine: JSONValue = ["items": .array((0..<9).map { .int($0) })]
-        #expect(try self.next(steps, data: nine, limits: limits) == .finish([]))
+        #expect(try self.next(steps, data: nine, limits: limits) == .finish([], result: nil))
         let ten: JSONValue = ["items": .array((0..<10).map { .int($0) })]
         let failure = try #require(self.failure(try self.next(steps, data: ten, limits: limits)))
         #expect(failure.code == "step-limit")
@@ -154,7 +154,7 @@ import Testing
         var limits = EngineLimits()
         limits.outputs = 2
         let steps = "- forEach: data.items\n  as: x\n  steps: [{ emit: B }]"
-        #expect(try self.next(steps, data: ["items": [1, 2]], limits: limits) != .finish([]))
+        #expect(try self.next(steps, data: ["items": [1, 2]], limits: limits) != .finish([], result: nil))
         let failure = try #require(self.failure(try self.next(steps, data: ["items": [1, 2, 3]], limits: limits)))
         #expect(failure.code == "output-limit")
     }
@@ -185,7 +185,7 @@ import Testing
             case .call(let tool, let arguments, let index):
                 #expect(index == journal.count)
                 let result: JSONValue = ["rows": [.int(Int64(index)), 7], "asked": arguments]
-                journal.append(step(index, .toolCall, tool, index == 11 ? .failure("eleven") : .value(result)))
+                journal.append(step(index, .toolCall, tool.description, index == 11 ? .failure("eleven") : .value(result)))
             case .say(_, let index):
                 #expect(index == journal.count)
                 journal.append(step(index, .say, "say", .value(.null)))

@@ -26,11 +26,11 @@ import Testing
         (
             "concurrency: 2", "parallel: 2",
             "0.yaml:28:5: error: unknown key 'parallel' in an agent; "
-                + "known are concurrency, description, limits, retry, steps, tools [unknown-key]"
+                + "known are budget, concurrency, description, instructions, limits, model, retry, steps, tools [unknown-key]"
         ),
         (
-            "{ time: 1m }", "{ turns: 5 }",
-            "0.yaml:29:15: error: unknown key 'turns' in 'limits'; known are time [unknown-key]"
+            "{ time: 1m }", "{ turn: 5 }",
+            "0.yaml:29:15: error: unknown key 'turn' in 'limits'; did you mean 'turns'? [unknown-key]"
         ),
         ("    agent: planner\n", "", "0.yaml:15:5: error: a rule needs the key 'agent' [missing-key]"),
         ("    on: StockLevelZero\n", "", "0.yaml:15:5: error: a rule needs the key 'on' [missing-key]"),
@@ -194,16 +194,16 @@ import Testing
         (
             "- let: { count: history.count }", "- let: { count: history.count }\n        with: {}",
             "0.yaml:36:9: error: unknown key 'with' in a step; "
-                + "known are call, emit, fail, forEach, let, say, when [unknown-key]"
+                + "known are call, emit, fail, forEach, let, return, say, when [unknown-key]"
         ),
         (
             "fail: Nothing was sold.", "fail: No\n        say: x",
-            "0.yaml:40:9: error: a step has exactly one of call, let, emit, forEach, fail, say; "
+            "0.yaml:40:9: error: a step has exactly one of call, let, emit, forEach, return, fail, say; "
                 + "this one has fail and say [wrong-value]"
         ),
         (
             "- let: { count: history.count }", "- {}",
-            "0.yaml:35:9: error: a step has exactly one of call, let, emit, forEach, fail, say; "
+            "0.yaml:35:9: error: a step has exactly one of call, let, emit, forEach, return, fail, say; "
                 + "this one has none of them [wrong-value]"
         ),
         (

@@ -80,7 +80,7 @@ import Testing
     @Test(arguments: [
         ("owner: shop", "ownr: shop"), ("quorum: 2", "quroum: 2"), ("quorum: 2", "quorum: 0"),
         ("quorum: 2", "quorum: two"),
-        ("concurrency: 2", "parallel: 2"), ("{ time: 1m }", "{ turns: 5 }"), ("    agent: planner\n", ""),
+        ("concurrency: 2", "parallel: 2"), ("{ time: 1m }", "{ turn: 5 }"), ("    agent: planner\n", ""),
         ("    on: StockLevelZero\n", ""), ("owner: shop", "owner: 5"), ("on: StockLevelZero", "on: 5"),
         ("on: StockLevelZero", "on: { prefx: Stock }"), ("on: StockLevelZero", "on: [[StockLevelZero]]"),
         ("expires: 1d", "expires: 24"), ("expires: 1d", "expires: 1 day"), ("factor: 3", "factor: 0.5"),

@@ -26,12 +26,12 @@ import Testing
         )
         #expect(rule.location.description == "Rules/shop/0.yaml:14:3")
         let agent = try #require(book?.agents["planner"])
-        #expect((agent.tools, agent.concurrency, agent.timeLimit) == (["sales"], 2, .seconds(60)))
+        #expect((agent.tools, agent.concurrency, agent.limits.time) == (["sales"], 2, .seconds(60)))
         #expect(
             agent.retry
                 == RetryPolicy(attempts: 5, first: .seconds(1), factor: 3, longest: .seconds(60), jitter: 0.5)
         )
-        #expect(agent.script.count == 5)
+        #expect(agent.script?.count == 5)
         #expect(book?.eventTypes["StockLevelZero"]?.example == ["sku": "A", "openOrders": 0])
     }
 
@@ -42,7 +42,7 @@ import Testing
         #expect(diagnostics.map(\.description) == [])
         let agent = try #require(book?.agents["a"])
         #expect(agent.concurrency == 4)
-        #expect(agent.timeLimit == .seconds(300))
+        #expect(agent.limits.time == .seconds(300))
         #expect(agent.retry == RetryPolicy())
         #expect(book?.rule(named: "r")?.approval == nil)
     }

@@ -4,7 +4,7 @@ import ProactorYAML
 /// Schemas of `agents:`, and of the steps of scripts.
 enum AgentSchemas {
     static var agent: JSONValue {
-        YAMLSchema.mapping(
+        let keys = YAMLSchema.mapping(
             [
                 "description": YAMLSchema.text.described("What it does, for people."),
                 "tools": YAMLSchema.listOrOne(of: YAMLSchema.text).described("What it may call, from proactor.yaml."),
@@ -28,6 +28,10 @@ enum AgentSchemas {
                 ),
             ]
         )
+        var schema = keys.objectValue ?? [:]
+        schema["anyOf"] = [["required": ["steps"]], ["required": ["model", "instructions"]]]
+        schema["dependentRequired"] = ["model": ["instructions"], "instructions": ["model"]]
+        return .object(schema)
     }
 
     private static var steps: JSONValue { YAMLSchema.list(of: YAMLSchema.reference("step")) }

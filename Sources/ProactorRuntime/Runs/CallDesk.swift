@@ -72,8 +72,6 @@ struct CallDesk: Sendable {
     // MARK: What stands in the way
 
     private func proposals(for calls: [RunCall], _ agentRun: AgentRun) async throws -> [Int: Proposal] {
-        // A run that has waited for nothing has no proposals.
-        guard agentRun.run.nextAt != agentRun.run.createdAt || agentRun.run.attempt > 1 else { return [:] }
         let found = try await self.store.callProposals(of: agentRun.run.id)
         return Dictionary(found.compactMap { p in p.step.map { ($0, p) } }) { first, _ in first }
     }

@@ -14,6 +14,8 @@ package struct DelegateToolKind: ToolKind {
     package struct Configuration: Sendable {
         /// The agent that a call wakes.
         package var agent: String
+
+        package init(agent: String) { self.agent = agent }
     }
 
     package init() {}

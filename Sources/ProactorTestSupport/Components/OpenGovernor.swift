@@ -1,5 +1,4 @@
-package import ProactorComponents
-package import ProactorModel
+import ProactorModel
 package import ProactorRuntime
 import Synchronization
 

@@ -119,7 +119,7 @@ extension StoreConformance {
             let completed = try await fixture.claimedRun("one")
             try await fixture.complete(completed)
             let dead = try await fixture.claimedRun("two")
-            try await fixture.store.deadLetter(dead.lease, after: StoreFixture.failure, progress: [])
+            try await fixture.store.deadLetter(dead.lease, after: StoreFixture.failure, outputs: [], progress: [])
             #expect(try await fixture.claim(at: 10_000).isEmpty)
             #expect(try await fixture.store.nextRunDue() == nil)
         },

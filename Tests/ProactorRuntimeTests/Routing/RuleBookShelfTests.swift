@@ -72,7 +72,7 @@ import Testing
         let before = try Engine(Self.one)
         let task = try await before.take(Engine.event("old"))[0]
         let after = try Engine(Self.two, in: try await before.reopened())
-        try await after.running(after.pool()) { try await after.completed(task) }
+        try await after.running(after.router, after.pool()) { try await after.completed(task) }
         let run = try await after.run(of: task)
         #expect(run.state == .deadLettered)
         #expect(run.failures.map(\.code) == ["rule-book-lost"])

@@ -63,10 +63,14 @@ struct Engine: Sendable {
         self.limits = engine.limits
     }
 
+    /// The agent of each tool that delegates.
+    private static let delegates = ["ask-helper": "helper", "ask-other": "other"]
+
     private static let context = RuleBookContext(
-        tools: ["find", "note"],
+        tools: ["find", "note", "ask-helper", "ask-other"],
         sinks: ["desk", "inbox"],
-        directory: Self.people
+        directory: Self.people,
+        models: ["default"]
     )
 
     static func book(_ rules: String) throws -> RuleBook {
@@ -109,19 +113,46 @@ struct Engine: Sendable {
         _ tools: [String: any Tool] = [:],
         worker: String = "worker-a",
         timeout: Duration = .seconds(86_400),
+        effects: Set<String> = [],
+        model: (any ModelProvider)? = nil,
+        governor: OpenGovernor = OpenGovernor(),
         clock: ManualClock? = nil
     ) -> WorkerPool {
-        WorkerPool(
+        var entries = tools.map { name, tool in
+            (
+                name,
+                ToolBox.Entry(
+                    tool: tool,
+                    timeout: timeout,
+                    resultSizeMaximum: 1000,
+                    hasEffect: effects.contains(name)
+                )
+            )
+        }
+        for (name, agent) in Self.delegates {
+            let tool = try? DelegateToolKind().makeTool(
+                named: name,
+                DelegateToolKind.Configuration(agent: agent),
+                in: ToolEnvironment(baseDirectory: "/")
+            )
+            if let tool { entries.append((name, ToolBox.Entry(tool: tool, timeout: timeout, resultSizeMaximum: 1000))) }
+        }
+        let models = model.map { ["default": ModelShelf.Entry(provider: $0, prices: TokenPrices(input: 1, output: 2))] }
+        return WorkerPool(
             store: self.store,
             books: self.books,
-            tools: ToolBox(
-                tools.mapValues { ToolBox.Entry(tool: $0, timeout: timeout, resultSizeMaximum: 1000) }
-            ),
+            tools: ToolBox(Dictionary(uniqueKeysWithValues: entries)),
+            models: ModelShelf(models ?? [:]),
+            governor: governor,
             limits: self.limits,
             clock: clock ?? self.clock,
             worker: worker,
             logger: self.logger
         )
+    }
+
+    var deadLetters: DeadLetterDesk {
+        DeadLetterDesk(store: self.store, books: self.books, limits: self.limits, clock: self.clock)
     }
 
     var desk: ApprovalDesk { ApprovalDesk(store: self.store, directory: Self.people, clock: self.clock) }
@@ -176,9 +207,16 @@ struct Engine: Sendable {
 
     struct NotOneRun: Error {}
 
-    /// The events in the log that did not come from outside.
+    /// The events in the log that did not come from outside, those aside that tell of dead letters.
     func outputs() async throws -> [Event] {
-        try await self.store.events(after: 0, limit: 10_000).map(\.event).filter { $0.source.hasPrefix("/proactor/") }
+        try await self.store.events(after: 0, limit: 10_000).map(\.event).filter {
+            $0.source.hasPrefix("/proactor/") && $0.type != "proactor.run.deadlettered"
+        }
+    }
+
+    /// The events in the log that tell of dead letters.
+    func notices() async throws -> [Event] {
+        try await self.store.events(matching: EventSearch(types: ["proactor.run.deadlettered"], limit: 1000)).map(\.event)
     }
 
     /// Lets services run while `body` does, and ends them after it.
