@@ -54,7 +54,8 @@ extension Step {
             input: try Column.json(row, "input"),
             output: isFailure ? .failure(output.stringValue ?? "") : .value(output),
             startedAt: Column.time(row, "started_at"),
-            finishedAt: Column.time(row, "finished_at")
+            finishedAt: Column.time(row, "finished_at"),
+            charge: try Charge(row: row)
         )
     }
 }

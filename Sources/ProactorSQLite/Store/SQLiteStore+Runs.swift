@@ -97,16 +97,17 @@ extension SQLiteStore: RunStore {
                 case .failure(let message): (.string(message), true)
                 }
             let statement = try db.cachedStatement(
-                sql: "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+                sql: "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             )
             try statement.execute(
                 arguments: [
                     lease.runID.rawValue, step.index, step.kind.rawValue, step.name, step.input.jsonText,
                     output.jsonText, isFailure, step.startedAt.millisecondsSinceEpoch,
-                    step.finishedAt.millisecondsSinceEpoch,
+                    step.finishedAt.millisecondsSinceEpoch, step.charge?.json.jsonText,
                 ]
             )
             guard db.changesCount == 1 else { throw StoreError.conflict("step \(step.index) of \(lease.runID)") }
+            try Self.count(step, of: lease.runID, in: db)
             try Self.tell(progress, in: db, &signals)
         }
     }
