@@ -5,6 +5,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("001-tables") { db in try db.execute(sql: Self.tables) }
+        migrator.registerMigration("002-governor") { db in try GovernorTables.make(in: db) }
         migrator.registerMigration("003-agents") { db in try db.execute(sql: AgentTables.statements) }
         return migrator
     }

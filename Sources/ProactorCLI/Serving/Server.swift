@@ -88,12 +88,12 @@ struct Server {
         let books = RuleBookShelf(current: self.book, store: store) { contents in
             RuleBookReader.recompile(RuleBook.files(from: contents), context: context)
         }
+        let worker = "worker-\(UUID().uuidString.prefix(8).lowercased())"
         let deadLetters = DeadLetterDesk(store: store, books: books, limits: limits, clock: self.clock)
         let tools = try components.tools(engine: EngineDesk(store: store, desk: deadLetters))
-        let governor = GovernorStandIn()
+        let governor = self.governor(store, worker)
         let backlog = BacklogGauge()
         backlog.set(try await store.unroutedEventCount())
-        let worker = "worker-\(UUID().uuidString.prefix(8).lowercased())"
         let desk = ApprovalDesk(store: store, directory: self.deployment.directory, clock: self.clock)
         let watch = ProgressWatch(signals: store.signals(of: [.progress]))
         // In this order, since a graceful shutdown ends them from the last to the first: no more requests are taken
@@ -116,6 +116,7 @@ struct Server {
                 clock: self.clock,
                 logger: self.logger
             ),
+            governor,
             WorkerPool(
                 store: store,
                 books: books,
@@ -142,6 +143,21 @@ struct Server {
             throw error
         }
         await tools.close()
+    }
+
+    private func governor(_ store: SQLiteStore, _ worker: String) -> Governor {
+        Governor(
+            models: self.deployment.models.mapValues { ($0.limits, $0.prices) },
+            budgets: Budgets(
+                all: self.deployment.budget,
+                rules: Dictionary(uniqueKeysWithValues: self.book.rules.map { ($0.name, $0.budget) }),
+                agents: self.book.agents.mapValues(\.budget)
+            ),
+            store: store,
+            clock: self.clock,
+            process: worker,
+            logger: self.logger
+        )
     }
 
     private func httpService(

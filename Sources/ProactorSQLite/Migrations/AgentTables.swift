@@ -46,8 +46,6 @@ enum AgentTables {
         CREATE INDEX runs_dead_unresolved ON runs (id) WHERE state = 'dead-lettered' AND resolution IS NULL;
         CREATE UNIQUE INDEX runs_by_parent ON runs (parent, parent_step) WHERE parent IS NOT NULL;
 
-        ALTER TABLE steps ADD COLUMN charge TEXT;
-
         ALTER TABLE proposals ADD COLUMN step INTEGER;
         CREATE UNIQUE INDEX proposals_by_step ON proposals (run_id, step) WHERE step IS NOT NULL;
 

@@ -50,6 +50,7 @@ extension SQLiteStore: RunStore {
                 ]
             )
             guard db.changesCount == 1 else { throw StoreError.conflict("step \(step.index) of \(lease.runID)") }
+            try Self.count(step, of: lease.runID, in: db)
             try Self.tell(progress, in: db, &signals)
         }
     }
