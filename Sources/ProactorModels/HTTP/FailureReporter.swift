@@ -20,17 +20,17 @@ struct FailureReporter: Sendable {
         let marks = [status.map { String($0) }, body.type, body.code].compactMap { $0 }
         var message = self.sentence(kind)
         if !marks.isEmpty { message += " (\(marks.reduced.joined(separator: ", ")))" }
-        if let words = body.message?.prefix(ProviderLimits.messageCharacterMaximum), !words.isEmpty {
-            message += ": \(words)"
-        }
+        // Cleaned before it is cut: half a secret would not be found.
+        let words = self.remover.clean(body.message ?? "").prefix(ProviderLimits.messageCharacterMaximum)
+        if !words.isEmpty { message += ": \(words)" }
         if let id = head.requestID { message += " [request \(id)]" }
         return ModelFailure(kind, self.remover.clean(message), retryAfter: head.retryAfter, limits: head.limits)
     }
 
     /// A failure in this process's own words.
     func failure(_ kind: ModelFailure.Kind, _ message: String, _ head: AnswerHead? = nil) -> ModelFailure {
-        let text = String(message.prefix(2 * ProviderLimits.messageCharacterMaximum))
-        return ModelFailure(kind, self.remover.clean(text), limits: head?.limits ?? RateLimitReport())
+        let text = self.remover.clean(message).prefix(2 * ProviderLimits.messageCharacterMaximum)
+        return ModelFailure(kind, String(text), limits: head?.limits ?? RateLimitReport())
     }
 
     /// The failure that an exchange ended with below HTTP.

@@ -12,7 +12,6 @@ enum OpenAIErrors {
             case "rate_limit_exceeded", "rate_limit_error": return .rateLimited
             case "invalid_api_key", "authentication_error", "permission_error": return .unauthorized
             case "model_not_found", "not_found_error": return .misconfigured
-            case "server_error": return .unavailable
             case "overloaded_error": return .overloaded
             default: continue
             }

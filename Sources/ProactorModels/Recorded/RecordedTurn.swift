@@ -25,7 +25,7 @@ struct RecordedTurn: Sendable {
         self.summary = [
             "digest": .string(self.digest), "model": .string(model),
             "turn": .int(Int64(Self.turnNumber(of: request))),
-            "text": .string(remover.clean(Self.lastText(of: request))),
+            "text": .string(Self.cut(remover.clean(Self.lastText(of: request)))),
         ]
     }
 
@@ -46,7 +46,7 @@ struct RecordedTurn: Sendable {
 
     /// What a request asks, for people: its turn's number, and the end of the conversation.
     static func description(of request: ModelRequest) -> String {
-        "turn \(Self.turnNumber(of: request)), after \"\(Self.lastText(of: request))\""
+        "turn \(Self.turnNumber(of: request)), after \"\(Self.cut(Self.lastText(of: request)))\""
     }
 
     /// From 1: the turns that the conversation has already, and this one.
@@ -54,12 +54,14 @@ struct RecordedTurn: Sendable {
         request.messages.count { $0.role == .assistant } + 1
     }
 
-    /// The last text or tool result of the conversation, cut.
+    private static func cut(_ text: String) -> String { String(text.prefix(Self.textCharacterMaximum)) }
+
+    /// The last text or tool result of the conversation.
     private static func lastText(of request: ModelRequest) -> String {
         for part in request.messages.last?.content.reversed() ?? [] {
             switch part {
-            case .text(let text): return String(text.prefix(Self.textCharacterMaximum))
-            case .toolResult(let answer): return String(answer.text.prefix(Self.textCharacterMaximum))
+            case .text(let text): return text
+            case .toolResult(let answer): return answer.text
             case .toolCall, .opaque: continue
             }
         }
