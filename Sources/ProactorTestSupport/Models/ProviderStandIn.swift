@@ -14,15 +14,20 @@ package final class ProviderStandIn: Sendable {
         /// What is allowed in 60 seconds; without it, anything.
         package var limits: ModelLimits?
         package var now: @Sendable () -> Timestamp
+        /// What requests are answered with once the replies given to ``enqueue(_:)`` are used up; without it, a request that
+        /// finds none is answered with an error.
+        package var script: (@Sendable (StandInRequest) async -> StandInReply)?
 
         package init(
             key: String? = "stand-in-key",
             limits: ModelLimits? = nil,
-            now: @escaping @Sendable () -> Timestamp = { StandInTime.now }
+            now: @escaping @Sendable () -> Timestamp = { StandInTime.now },
+            script: (@Sendable (StandInRequest) async -> StandInReply)? = nil
         ) {
             self.key = key
             self.limits = limits
             self.now = now
+            self.script = script
         }
     }
 
@@ -43,23 +48,17 @@ package final class ProviderStandIn: Sendable {
 
     package let port: Int
     let options: Options
-    private let script: (@Sendable (StandInRequest) async -> StandInReply)?
     private let state: Mutex<State>
 
-    private init(port: Int, _ options: Options, script: (@Sendable (StandInRequest) async -> StandInReply)?) {
+    private init(port: Int, _ options: Options) {
         self.port = port
         self.options = options
-        self.script = script
         self.state = Mutex(State(limiter: options.limits.map { StandInRateLimiter($0) }))
     }
 
     /// Serves while `body` runs.
-    ///
-    /// - Parameter script: What requests are answered with once the replies given to ``enqueue(_:)`` are used up; without it, a
-    ///   request that finds none is answered with an error.
     package static func run<Value>(
         _ options: Options = Options(),
-        script: (@Sendable (StandInRequest) async -> StandInReply)? = nil,
         _ body: (ProviderStandIn) async throws -> Value
     ) async throws -> Value {
         let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
@@ -71,7 +70,7 @@ package final class ProviderStandIn: Sendable {
                 }
             }
         guard let port = server.channel.localAddress?.port else { throw ChannelError.unknownLocalAddress }
-        let standIn = ProviderStandIn(port: port, options, script: script)
+        let standIn = ProviderStandIn(port: port, options)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try? await server.executeThenClose { connections in
@@ -171,7 +170,7 @@ package final class ProviderStandIn: Sendable {
     private func nextReply(to request: StandInRequest) async -> StandInReply {
         let queued = self.state.withLock { state in state.queue.isEmpty ? nil : state.queue.removeFirst() }
         if let queued { return queued }
-        guard let script = self.script else {
+        guard let script = self.options.script else {
             return .failure(StandInFailure(.failed, "the stand-in has no reply to its request \(request.number)"))
         }
         return await script(request)
