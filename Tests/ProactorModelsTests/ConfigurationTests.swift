@@ -114,7 +114,7 @@ import Testing
         ("model: m\nkey: ${env:K}\nbaseURL: https://h?x=1", "'baseURL' must have neither '?' nor '#'"),
         ("model: m\nkey: ${env:K}\nbaseURL: /v1", "'baseURL' must be an address such as https://host/path"),
         ("model: m\nkey: ${env:K}\nbetas: ['a b']", "an element of 'betas' must be a name without spaces and commas"),
-        ("model: m\nkey: ${env:K}\ntimeout: 5s", "'timeout' must be a mapping, found a text"),
+        ("model: m\nkey: ${env:K}\ntimeout: 5s", "'timeout' must be a mapping, found the text '5s'"),
         ("model: m\nkey: ${env:K}\ntimeout: { idel: 5s }", "unknown key 'idel' in 'timeout'"),
         ("model: m\nkey: ${env:K}\ntemperature: 0.5", "unknown key 'temperature' in 'anthropic'"),
     ])

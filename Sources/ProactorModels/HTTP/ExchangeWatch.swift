@@ -10,7 +10,8 @@ final class ExchangeWatch: Sendable {
 
     private let timeouts: ProviderTimeouts
     private let start: ContinuousClock.Instant
-    private let lastActivity: Mutex<ContinuousClock.Instant>
+    /// When something came last; `nil` while it is passed on, which may take as long as it likes.
+    private let lastActivity: Mutex<ContinuousClock.Instant?>
     private let whole: AsyncStream<Never>
     private let wholeEnd: AsyncStream<Never>.Continuation
 
@@ -21,8 +22,11 @@ final class ExchangeWatch: Sendable {
         (self.whole, self.wholeEnd) = AsyncStream.makeStream()
     }
 
-    /// Something came, or was passed on.
+    /// Something came, or has been passed on.
     func noteActivity() { self.lastActivity.withLock { $0 = .now } }
+
+    /// Something is being passed on, until ``noteActivity()``.
+    func notePassingOn() { self.lastActivity.withLock { $0 = nil } }
 
     /// The turn is whole; what is left is to read the answer to its end.
     func noteWholeTurn() { self.wholeEnd.finish() }
@@ -31,8 +35,8 @@ final class ExchangeWatch: Sendable {
     func passedLimit() async -> Limit? {
         let end = self.start.advanced(by: self.timeouts.total)
         while !Task.isCancelled {
-            let idleEnd = self.lastActivity.withLock { $0 }.advanced(by: self.timeouts.idle)
             let now = ContinuousClock.now
+            let idleEnd = (self.lastActivity.withLock { $0 } ?? now).advanced(by: self.timeouts.idle)
             if now >= end { return .total(self.timeouts.total) }
             if now >= idleEnd { return .idle(self.timeouts.idle) }
             try? await Task.sleep(until: min(end, idleEnd), clock: .continuous)

@@ -1,5 +1,4 @@
 import AsyncHTTPClient
-import NIOPosix
 import ProactorComponents
 import ProactorModel
 
@@ -33,24 +32,20 @@ struct FailureReporter: Sendable {
         return ModelFailure(kind, String(text), limits: head?.limits ?? RateLimitReport())
     }
 
-    /// The failure that an exchange ended with below HTTP.
-    func failure(_ error: any Error) -> ModelFailure {
-        switch error {
-        case let failure as ModelFailure: return failure
-        case is CancellationError, HTTPClientError.cancelled as HTTPClientError:
+    /// The failure that an exchange ended with below HTTP, or that was made already.
+    ///
+    /// - Parameter hasBegun: Whether the answer had begun to come.
+    func failure(_ error: any Error, hasBegun: Bool) -> ModelFailure {
+        if let failure = error as? ModelFailure { return failure }
+        let clientError = error as? HTTPClientError
+        if error is CancellationError || clientError == .cancelled {
             return self.failure(.unavailable, "the call was cancelled")
-        case let error as HTTPClientError:
-            switch error {
-            case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout:
-                return self.failure(.unavailable, "the provider cannot be reached: \(error.shortDescription)")
-            case .deadlineExceeded, .readTimeout, .writeTimeout:
-                return self.failure(.timedOut, "the provider did not answer in time: \(error.shortDescription)")
-            default: return self.failure(.unavailable, "the answer broke off: \(error.shortDescription)")
-            }
-        case is NIOConnectionError:
-            return self.failure(.unavailable, "the provider cannot be reached: no connection to its address")
-        default: return self.failure(.unavailable, "the exchange with the provider failed: \(error)")
         }
+        let reason = clientError?.shortDescription ?? "\(error)"
+        return self.failure(
+            .unavailable,
+            hasBegun ? "the answer broke off: \(reason)" : "the provider gives no answer: \(reason)"
+        )
     }
 
     private func kind(_ body: ErrorBody, status: Int?, shouldRetry: Bool?) -> ModelFailure.Kind {

@@ -48,9 +48,9 @@ enum HeaderDurations {
 
     /// Longer waits than a provider is believed to mean are cut, not dropped: it does want to be left alone.
     private static func wait(nanoseconds: Double) -> Duration? {
-        guard nanoseconds.isFinite, nanoseconds > 0 else { return nil }
-        let maximum = ProviderLimits.retryAfterMaximum
-        return Self.bounded(nanoseconds: nanoseconds) ?? maximum
+        // Not a number is not greater either.
+        guard nanoseconds > 0 else { return nil }
+        return Self.bounded(nanoseconds: nanoseconds) ?? ProviderLimits.retryAfterMaximum
     }
 
     private static func bounded(nanoseconds: Double) -> Duration? {

@@ -75,12 +75,14 @@ struct ProviderExchange: Sendable {
         _ watch: ExchangeWatch,
         observe: @Sendable (ModelTurnPiece) async -> Void
     ) async -> Result<ModelResponse, ModelFailure> {
+        var hasBegun = false
         do {
             var request = HTTPClientRequest(url: self.url)
             request.method = .POST
             request.headers = self.headers
             request.body = .bytes(ByteBuffer(bytes: body))
             let response = try await Self.client.execute(request, deadline: .distantFuture)
+            hasBegun = true
             watch.noteActivity()
             let head = AnswerHead(status: Int(response.status.code), headers: response.headers, now: self.now())
             guard (200..<300).contains(head.status) else {
@@ -90,13 +92,14 @@ struct ProviderExchange: Sendable {
             var assembler = assembler
             if head.isJSON {
                 let answer = try await self.whole(response.body, head, watch)
+                watch.notePassingOn()
                 for piece in try assembler.take(whole: answer, head) { await observe(piece) }
             } else {
                 try await self.stream(response.body, head, &assembler, watch, observe: observe)
             }
             return .success(ModelResponse(turn: try assembler.turn(head), limits: head.limits))
         } catch {
-            return .failure(self.failures.failure(error))
+            return .failure(self.failures.failure(error, hasBegun: hasBegun))
         }
     }
 
@@ -118,6 +121,7 @@ struct ProviderExchange: Sendable {
                 guard count <= ProviderLimits.answerByteMaximum else { throw self.tooLarge(head) }
                 for event in try parser.feed(buffer.readableBytesView) where !assembler.isComplete {
                     for piece in try assembler.take(event, head) {
+                        watch.notePassingOn()
                         await observe(piece)
                         watch.noteActivity()
                     }

@@ -23,6 +23,7 @@ struct OpenAICalls: Sendable {
     ///
     /// - Returns: Whether there was room for it.
     mutating func take(_ fragment: JSONValue) -> Bool {
+        if fragment.objectValue == nil { return true }
         let index = fragment["index"]?.intValue
         let id = fragment["id"]?.stringValue ?? ""
         let function = fragment["function"] ?? .null

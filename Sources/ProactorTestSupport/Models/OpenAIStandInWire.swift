@@ -60,7 +60,7 @@ enum OpenAIStandInWire {
         if turn.faults.contains(.interleavedCalls) {
             let length = fragments.map(\.count).max() ?? 0
             ordered = (0..<length).flatMap { place in
-                fragments.compactMap { $0.indices.contains(place) ? $0[place] : nil }
+                fragments.filter { $0.indices.contains(place) }.map { $0[place] }
             }
         } else {
             ordered = fragments.flatMap { $0 }

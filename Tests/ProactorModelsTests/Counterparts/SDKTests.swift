@@ -176,7 +176,9 @@ struct SDKTests {
                 error("openai unknown model", "NotFoundError", 404),
             ]
             let answers = try lines.map { try JSONParser.parse($0) }
-            #expect(answers.prefix(expected.count) == expected[...])
+            for (answer, expected) in zip(answers, expected) {
+                #expect(answer == expected, "\(answer.jsonText) is not \(expected.jsonText)")
+            }
             let breaks = answers.dropFirst(expected.count)
             #expect(breaks.map { $0["name"] } == ["anthropic stream error", "openai stream error"])
             #expect(breaks.allSatisfy { $0["error"]?.stringValue != nil })

@@ -33,10 +33,10 @@ import Testing
     @Test(arguments: StandInDialect.all)
     func `a slow listener does not make the provider silent`(dialect: StandInDialect) async throws {
         try await ProviderStandIn.run { standIn in
-            standIn.enqueue(.text("some text"))
-            let provider = try standIn.provider(dialect, "timeout: { idle: 400ms }")
-            let turn = try await provider.turn(.sample) { _ in try? await Task.sleep(for: .milliseconds(250)) }.turn
-            #expect(turn.text == "some text")
+            standIn.enqueue(.text("x"))
+            let provider = try standIn.provider(dialect, "timeout: { idle: 3s }")
+            let turn = try await provider.turn(.sample) { _ in try? await Task.sleep(for: .milliseconds(3500)) }.turn
+            #expect(turn.text == "x")
         }
     }
 

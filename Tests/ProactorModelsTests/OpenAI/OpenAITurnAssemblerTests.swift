@@ -70,6 +70,7 @@ import Testing
     @Test func `fragments of calls are put together by their index`() throws {
         #expect(
             try self.calls(
+                "null",
                 #"{"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}}"#,
                 #"{"index":1,"id":"b","type":"function","function":{"name":"g","arguments":"{"}}"#,
                 #"{"index":0,"function":{"arguments":"{\"x\":"}}"#,
