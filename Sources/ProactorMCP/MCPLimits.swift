@@ -16,6 +16,8 @@ package enum MCPLimits {
     /// Pages of one list of tools, and tools in all of them.
     static let pageMaximum = 100
     static let toolMaximum = 1_000
+    /// Unusable tools that are named in one message of the log.
+    static let loggedToolMaximum = 10
     /// Characters of a tool's name, as the protocol has it.
     static let toolNameLengthMaximum = 128
     /// How long a list of tools is used when the server does not say.

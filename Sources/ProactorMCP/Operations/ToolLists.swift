@@ -21,6 +21,8 @@ final class ToolLists: Sendable {
     private let allowed: [String]
     private let logger: Logger
     private let reading = Mutex<Reading?>(nil)
+    /// What was last said to be wrong with the list.
+    private let logged = Mutex<[String]>([])
     /// One task at a time asks; who waited for it uses what it got.
     private let gate = TurnGate()
 
@@ -41,22 +43,21 @@ final class ToolLists: Sendable {
 
     /// The list, no older than the server says that it may be.
     func current() async throws(ToolFailure) -> ToolCatalogue {
-        let now = ContinuousClock.now
-        if let reading = self.usableReading, reading.expiry > now { return reading.catalogue }
-        return try await self.ask()
+        if let reading = self.usableReading, reading.expiry > .now { return reading.catalogue }
+        return try await self.ask { $0.expiry > .now }
     }
 
     /// A tool by its name. Its description may be older than the server's list lasts: a call does not wait for a new one as long
     /// as nothing speaks against the old.
     func tool(_ name: String) async throws(ToolFailure) -> ToolDescription? {
         if let tool = self.usableReading?.catalogue[name] { return tool }
-        return try await self.ask()[name]
+        return try await self.ask { $0.catalogue[name] != nil }[name]
     }
 
     /// The list as it was read last, however old.
     func last() async throws(ToolFailure) -> ToolCatalogue {
         if let reading = self.reading.withLock({ $0 }) { return reading.catalogue }
-        return try await self.ask()
+        return try await self.ask { _ in true }
     }
 
     /// Does not use the list any more.
@@ -67,11 +68,12 @@ final class ToolLists: Sendable {
         return self.reading.withLock { $0.flatMap { $0.changeCount == count ? $0 : nil } }
     }
 
-    private func ask() async throws(ToolFailure) -> ToolCatalogue {
+    /// - Parameter suffices: Whether what another task has read meanwhile will do, even where it asked before this one wanted to.
+    private func ask(_ suffices: (Reading) -> Bool) async throws(ToolFailure) -> ToolCatalogue {
         let arrival = ContinuousClock.now
         guard await self.gate.enter() else { throw FailureWords.cancelled }
         defer { self.gate.leave() }
-        if let reading = self.usableReading, reading.asked > arrival { return reading.catalogue }
+        if let reading = self.usableReading, reading.asked > arrival || suffices(reading) { return reading.catalogue }
         let asked = ContinuousClock.now
         let changeCount = self.changes.count
         let catalogue = try await self.read()
@@ -117,15 +119,23 @@ final class ToolLists: Sendable {
         }
     }
 
+    /// Says what cannot be used, once for as long as it stays the same.
     private func log(_ catalogue: ToolCatalogue) {
-        for tool in catalogue.unusable {
-            self.logger.warning(
-                "a tool of the server cannot be used",
-                metadata: ["operation": .string(tool.name), "reason": .string(tool.reason)]
-            )
+        let missing = self.allowed.filter { catalogue[$0] == nil }
+        let problems =
+            catalogue.unusable.map { "'\($0.name.prefix(MCPLimits.toolNameLengthMaximum))': \($0.reason)" }
+            + missing.map { "'\($0)': it is allowed, but not there" }
+        let isNew = self.logged.withLock { logged in
+            defer { logged = problems }
+            return logged != problems
         }
-        for name in self.allowed where catalogue[name] == nil {
-            self.logger.warning("an allowed operation is not there", metadata: ["operation": .string(name)])
-        }
+        guard isNew, !problems.isEmpty else { return }
+        self.logger.warning(
+            "tools of the server cannot be used",
+            metadata: [
+                "count": "\(problems.count)",
+                "tools": .array(problems.prefix(MCPLimits.loggedToolMaximum).map { .string($0) }),
+            ]
+        )
     }
 }

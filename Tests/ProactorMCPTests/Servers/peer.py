@@ -1,7 +1,7 @@
 """A peer that says on stdio what a test tells it to.
 
-peer.py RECORD STEP… where RECORD is a file that each received line is written to, and each STEP is JSON:
-{"on": METHOD, "times": N, "say": [LINE…], "raw": TEXT, "fill": BYTES, "exit": STATUS, "ignore": true}
+peer.py RECORD STEPS where RECORD is a file that each received line is written to, and STEPS one with a list in JSON, of
+{"on": METHOD, "times": N, "raw": TEXT, "say": [LINE…], "fill": BYTES, "stderr": TEXT, "exit": STATUS, "ignore": true}
 
 The first step whose `on` is the received method and whose `times` (1 without it) are not used up is taken. In what is said,
 $ID stands for the id of the received request, and $TOKEN for its progress token.
@@ -13,7 +13,8 @@ import signal
 import sys
 
 record = open(sys.argv[1], "a", buffering=1)
-steps = [json.loads(step) for step in sys.argv[2:]]
+with open(sys.argv[2]) as file:
+    steps = json.load(file)
 record.write(json.dumps({"pid": os.getpid(), "environment": sorted(os.environ), "directory": os.getcwd()}) + "\n")
 descriptors = []
 for name in os.listdir("/proc/self/fd"):
@@ -38,14 +39,14 @@ for line in sys.stdin:
         step["times"] -= 1
         if "stderr" in step:
             sys.stderr.write(step["stderr"] + "\n")
+        if "raw" in step:
+            say(step["raw"])
         token = message.get("params", {}).get("_meta", {}).get("progressToken")
         for answer in step.get("say", []):
             text = json.dumps(answer).replace('"$ID"', json.dumps(message.get("id")))
             say(text.replace('"$TOKEN"', json.dumps(token)) + "\n")
         if "fill" in step:
             say("x" * step["fill"] + "\n")
-        if "raw" in step:
-            say(step["raw"])
         if step.get("ignore"):
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
         if "exit" in step:
