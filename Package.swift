@@ -30,12 +30,16 @@ let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let serviceLifecycleTestKit = Target.Dependency.product(
     name: "ServiceLifecycleTestKit",
     package: "swift-service-lifecycle"
 )
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -52,16 +56,20 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
     ],
     targets: [
         // C libraries: headers, nothing else
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
         // Words
@@ -131,11 +139,32 @@ let package = Package(
             swiftSettings: settings()
         ),
         .target(
+            name: "ProactorPostgreSQLClient",
+            dependencies: ["CPostgreSQL"],
+            swiftSettings: settings(wrapper: true)
+        ),
+        .target(
             name: "ProactorTools",
             dependencies: [
+                "ProactorComponents", "ProactorDiagnostics", "ProactorExpressions", "ProactorJSONSchema",
+                "ProactorModel", "ProactorPostgreSQLClient", "ProactorYAML", asyncHTTPClient, grdb, grdbSQLite, nioCore,
+                nioHTTP1, nioPosix, nioSSL,
+            ],
+            swiftSettings: settings()
+        ),
+        .target(
+            name: "ProactorMCP",
+            dependencies: [
                 "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel", "ProactorYAML",
-                grdb,
-                grdbSQLite,
+                asyncHTTPClient, logging, nioCore, nioHTTP1, subprocess, systemPackage,
+            ],
+            swiftSettings: settings()
+        ),
+        .target(
+            name: "ProactorModels",
+            dependencies: [
+                "ProactorComponents", "ProactorDiagnostics", "ProactorModel", "ProactorYAML", asyncHTTPClient, crypto,
+                nioCore, nioHTTP1,
             ],
             swiftSettings: settings()
         ),
@@ -165,8 +194,9 @@ let package = Package(
         .target(
             name: "ProactorCLI",
             dependencies: [
-                "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine",
-                "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorServer", "ProactorSQLite",
+                "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine", "ProactorMCP",
+                "ProactorModel", "ProactorModels", "ProactorRules", "ProactorRuntime", "ProactorServer",
+                "ProactorSQLite",
                 "ProactorStorage", "ProactorTools", "ProactorYAML", argumentParser, asyncHTTPClient, logging, metrics,
                 nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],
@@ -199,10 +229,26 @@ let package = Package(
             swiftSettings: settings()
         ),
 
+        .target(
+            name: "SpikeSimulation",
+            dependencies: ["ProactorEngine", "ProactorModel"],
+            path: "Benchmarks/Spike/Simulation",
+            swiftSettings: settings()
+        ),
+        .executableTarget(
+            name: "SpikeBenchmark",
+            dependencies: ["ProactorModel", "SpikeSimulation"],
+            path: "Benchmarks/Spike/Command",
+            swiftSettings: settings()
+        ),
+
         // Tests: one target for each of the above, and what they share
         .target(
             name: "ProactorTestSupport",
-            dependencies: ["ProactorComponents", "ProactorModel", "ProactorRuntime", "ProactorStorage"],
+            dependencies: [
+                "ProactorComponents", "ProactorModel", "ProactorRuntime", "ProactorStorage", nioCore, nioHTTP1,
+                nioPosix,
+            ],
             swiftSettings: settings()
         ),
         .testTarget(name: "ProactorModelTests", dependencies: ["ProactorModel"], swiftSettings: settings()),
@@ -250,7 +296,7 @@ let package = Package(
             name: "ProactorEngineTests",
             dependencies: [
                 "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions", "ProactorJSONSchema",
-                "ProactorMatching", "ProactorModel", "ProactorRules", "ProactorYAML",
+                "ProactorMatching", "ProactorModel", "ProactorRules", "ProactorYAML", "SpikeSimulation",
             ],
             swiftSettings: settings()
         ),
@@ -285,9 +331,29 @@ let package = Package(
         .testTarget(
             name: "ProactorToolsTests",
             dependencies: [
-                "ProactorComponents", "ProactorModel", "ProactorRuntime", "ProactorTestSupport", "ProactorTools",
-                "ProactorYAML", grdb,
+                "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorExpressions",
+                "ProactorJSONSchema", "ProactorModel", "ProactorPostgreSQLClient", "ProactorRuntime",
+                "ProactorTestSupport", "ProactorTools", "ProactorYAML", asyncHTTPClient, grdb, nioCore, nioHTTP1,
+                nioPosix, nioSSL,
             ],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorMCPTests",
+            dependencies: [
+                "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorMCP", "ProactorModel",
+                "ProactorTestSupport", "ProactorYAML", nioCore, nioHTTP1, nioPosix, subprocess, systemPackage,
+            ],
+            exclude: ["Servers"],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorModelsTests",
+            dependencies: [
+                "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel", "ProactorModels",
+                "ProactorTestSupport", "ProactorYAML", asyncHTTPClient, nioCore, nioHTTP1,
+            ],
+            exclude: ["Judges"],
             swiftSettings: settings()
         ),
         .testTarget(

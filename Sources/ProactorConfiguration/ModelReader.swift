@@ -118,7 +118,9 @@ struct ModelReader {
                 "requests": rate.described("Requests per minute."),
                 "inputTokens": rate.described("Tokens read per minute."),
                 "outputTokens": rate.described("Tokens written per minute."),
-                "tokens": rate.described("Tokens read and written per minute, where the provider counts them together."),
+                "tokens": rate.described(
+                    "Tokens read and written per minute, where the provider counts them together."
+                ),
                 "concurrency": YAMLSchema.integer(Self.concurrencyRange)
                     .described("Calls at once; \(Self.defaultConcurrency) without it."),
             ]).described("What the provider allows; what is left out is not limited."),

@@ -139,7 +139,9 @@ struct ToolReader {
             "approval": YAMLSchema.mapping([
                 "approvers": YAMLSchema.listOrOne(of: YAMLSchema.text)
                     .described("People, and groups as group:NAME; the rule's without 'approval', else everybody."),
-                "sinks": YAMLSchema.listOrOne(of: YAMLSchema.text).described("Where it is shown; the inbox without it."),
+                "sinks": YAMLSchema.listOrOne(of: YAMLSchema.text).described(
+                    "Where it is shown; the inbox without it."
+                ),
                 "quorum": YAMLSchema.integer(Self.quorumRange).described("How many must approve; 1 without it."),
                 "expires": YAMLSchema.duration.described("How long it may wait; for ever without it."),
             ]).described("Who approves calls of a tool with an effect; the rule's approvers without it."),

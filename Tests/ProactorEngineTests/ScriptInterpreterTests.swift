@@ -78,10 +78,13 @@ import Testing
             "- emit: B\n  subject: 'S-{{ data.n }}'\n  data: { n: '{{ data.n }}', t: 'n={{ data.n }}', f: true }\n- emit: C"
         #expect(
             try self.next(steps, data: ["n": 2])
-                == .finish([
-                    Emission(type: "B", subject: "S-2", data: ["n": 2, "t": "n=2", "f": true]),
-                    Emission(type: "C", subject: nil, data: [:]),
-                ], result: nil)
+                == .finish(
+                    [
+                        Emission(type: "B", subject: "S-2", data: ["n": 2, "t": "n=2", "f": true]),
+                        Emission(type: "C", subject: nil, data: [:]),
+                    ],
+                    result: nil
+                )
         )
     }
 
@@ -100,11 +103,14 @@ import Testing
             """
         #expect(
             try self.next(steps, data: ["items": [1, 2, 3]])
-                == .finish([
-                    Emission(type: "B", subject: nil, data: ["x": 2]),
-                    Emission(type: "B", subject: nil, data: ["x": 6]),
-                    Emission(type: "C", subject: nil, data: ["x": "outside"]),
-                ], result: nil)
+                == .finish(
+                    [
+                        Emission(type: "B", subject: nil, data: ["x": 2]),
+                        Emission(type: "B", subject: nil, data: ["x": 6]),
+                        Emission(type: "C", subject: nil, data: ["x": "outside"]),
+                    ],
+                    result: nil
+                )
         )
     }
 
@@ -185,7 +191,9 @@ import Testing
             case .call(let tool, let arguments, let index):
                 #expect(index == journal.count)
                 let result: JSONValue = ["rows": [.int(Int64(index)), 7], "asked": arguments]
-                journal.append(step(index, .toolCall, tool.description, index == 11 ? .failure("eleven") : .value(result)))
+                journal.append(
+                    step(index, .toolCall, tool.description, index == 11 ? .failure("eleven") : .value(result))
+                )
             case .say(_, let index):
                 #expect(index == journal.count)
                 journal.append(step(index, .say, "say", .value(.null)))

@@ -116,7 +116,10 @@ import Testing
             Say.on(
                 "tools/call",
                 lines: [
-                    ["jsonrpc": "2.0", "method": "notifications/progress", "params": ["progressToken": "$TOKEN", "progress": 1]]
+                    [
+                        "jsonrpc": "2.0", "method": "notifications/progress",
+                        "params": ["progressToken": "$TOKEN", "progress": 1],
+                    ]
                 ]
             ),
             Say.on("notifications/cancelled", lines: [["jsonrpc": "2.0", "id": 3, "result": Say.text("late")]]),
@@ -199,10 +202,14 @@ import Testing
     }
 
     @Test func `a call that the server ended in is not repeated by itself`() async throws {
-        let peer = try Peer([Say.modern, Say.tools("t"), ["on": "tools/call", "exit": 9, "stderr": "out of s3cret-token"]])
+        let peer = try Peer([
+            Say.modern, Say.tools("t"), ["on": "tools/call", "exit": 9, "stderr": "out of s3cret-token"],
+        ])
         try await withTool(peer.declaration("environment: { KEY: \"${env:TOKEN}\" }")) { tool async throws in
             let failure = try await tool.failure("t")
-            #expect(failure == ToolFailure(.unavailable, "the server ended with the status 9; it last wrote: out of ***"))
+            #expect(
+                failure == ToolFailure(.unavailable, "the server ended with the status 9; it last wrote: out of ***")
+            )
         }
         #expect(try peer.received("tools/call").count == 1)
     }

@@ -84,7 +84,9 @@ struct DeadLettersCommand: AsyncParsableCommand {
         func validate() throws {
             let isFiltered = self.filter.fields.contains { $0.value != nil }
             if self.id == nil, !isFiltered {
-                throw ValidationError("name a run, or which ones with --rule, --agent, --type, --code, --since or --until")
+                throw ValidationError(
+                    "name a run, or which ones with --rule, --agent, --type, --code, --since or --until"
+                )
             }
             if self.id != nil, isFiltered { throw ValidationError("name a run or filters, not both") }
         }

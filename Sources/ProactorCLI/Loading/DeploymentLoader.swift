@@ -2,7 +2,9 @@ import Foundation
 import ProactorComponents
 import ProactorConfiguration
 import ProactorDiagnostics
+import ProactorMCP
 import ProactorModel
+import ProactorModels
 import ProactorRules
 import ProactorRuntime
 import ProactorTools
@@ -34,7 +36,14 @@ struct DeploymentLoader {
     static let registry: ComponentRegistry = {
         var registry = ComponentRegistry()
         registry.register(SQLToolKind())
+        registry.register(HTTPToolKind())
+        registry.register(EventsToolKind())
+        registry.register(DeadLettersToolKind())
+        registry.register(MCPToolKind())
         registry.register(DelegateToolKind())
+        registry.register(AnthropicModelKind())
+        registry.register(OpenAIModelKind())
+        registry.register(RecordedModelKind())
         registry.register(InboxSink(), named: InboxSink.name)
         return registry
     }()
@@ -78,7 +87,9 @@ struct DeploymentLoader {
         var (book, found) = RuleBookReader.read(files, context: context)
         if deployment == nil {
             // What the broken configuration would have declared is not unknown.
-            let undecided: [Diagnostic.Code] = [.unknownTool, .unknownModel, .unknownSink, .unknownPerson, .unreachableQuorum]
+            let undecided: [Diagnostic.Code] = [
+                .unknownTool, .unknownModel, .unknownSink, .unknownPerson, .unreachableQuorum,
+            ]
             found.removeAll { undecided.contains($0.code) }
         }
         diagnostics += (unreadable + found).map { Self.shown($0, in: directory) }

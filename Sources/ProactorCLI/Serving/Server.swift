@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import ProactorComponents
 import ProactorConfiguration
+import ProactorEngine
 import ProactorModel
 import ProactorRules
 import ProactorRuntime

@@ -8,7 +8,9 @@ package enum TokenEstimate {
     /// What a message or a tool costs beside its text.
     private static let overhead = 8
 
-    package static func tokens(of text: String) -> Int { (text.utf8.count + Self.bytesPerToken - 1) / Self.bytesPerToken }
+    package static func tokens(of text: String) -> Int {
+        (text.utf8.count + Self.bytesPerToken - 1) / Self.bytesPerToken
+    }
 
     package static func tokens(of message: ModelRequest.Message) -> Int {
         message.content.reduce(Self.overhead) { $0 + Self.tokens(of: $1) }

@@ -11,7 +11,10 @@ package enum Delegation {
     package static let inputSchema: JSONValue = [
         "type": "object", "required": [.string(Self.task)], "additionalProperties": false,
         "properties": [
-            "task": ["type": "string", "minLength": 1, "description": "What to find out or to do, in full: the agent knows nothing else."],
+            "task": [
+                "type": "string", "minLength": 1,
+                "description": "What to find out or to do, in full: the agent knows nothing else.",
+            ],
             "data": ["description": "What the agent needs for it."],
         ],
     ]
@@ -58,7 +61,9 @@ package enum Delegation {
         case .queued, .running, .waiting: return nil
         case .completed: return .value(child.result ?? .null)
         case .deadLettered:
-            return .failure("the agent '\(child.agent)' could not do it: \(child.failures.last?.message ?? "it failed")")
+            return .failure(
+                "the agent '\(child.agent)' could not do it: \(child.failures.last?.message ?? "it failed")"
+            )
         }
     }
 }

@@ -31,7 +31,8 @@ struct RuleBookChecker {
                 self.quorum(rule) + self.emissions(rule) + fields.check(rule) + types.check(rule)
                     + certainty.check(rule)
             }
-            + self.delegates() + EventFlow(rules).loops() + OverlapChecker.check(rules) + self.unusedAgents() + self.unusedEventTypes()
+            + self.delegates() + EventFlow(rules).loops() + OverlapChecker.check(rules) + self.unusedAgents()
+            + self.unusedEventTypes()
     }
 
     // MARK: Names

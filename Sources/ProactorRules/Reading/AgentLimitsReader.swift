@@ -23,7 +23,9 @@ enum AgentLimitsReader {
     static var schema: JSONValue {
         let defaults = AgentLimits()
         return YAMLSchema.mapping([
-            "turns": YAMLSchema.integer(Self.turnsRange).described("Model turns of a run; \(defaults.turns) without it."),
+            "turns": YAMLSchema.integer(Self.turnsRange).described(
+                "Model turns of a run; \(defaults.turns) without it."
+            ),
             "tokens": YAMLSchema.integer(Self.tokensRange)
                 .described("Tokens that a run may read and write; \(defaults.tokens) without it."),
             "outputTokens": YAMLSchema.integer(Self.outputTokensRange)
@@ -31,9 +33,13 @@ enum AgentLimitsReader {
             "cost": YAMLSchema.number(YAMLMapping.amountRange)
                 .described("Money that a run may cost, in the deployment's currency."),
             "time": YAMLSchema.duration
-                .described("How long a script's attempt, or all turns and calls of a model's run, may take; 5m without it."),
+                .described(
+                    "How long a script's attempt, or all turns and calls of a model's run, may take; 5m without it."
+                ),
             "corrections": YAMLSchema.integer(Self.correctionsRange)
-                .described("How often the model is told that its output is not valid; \(defaults.corrections) without it."),
+                .described(
+                    "How often the model is told that its output is not valid; \(defaults.corrections) without it."
+                ),
         ]).described("What bounds one run; a run over a limit ends among the dead letters.")
     }
 }

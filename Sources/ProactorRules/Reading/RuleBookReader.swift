@@ -25,7 +25,9 @@ package struct RuleBookReader {
     /// A rule book that was accepted before, compiled again for the runs that began with it: what the deployment no longer
     /// has is missed when it is needed, by the call of a tool that is gone, and not before.
     package static func recompile(_ files: [RuleBookFile], context: RuleBookContext) -> RuleBook? {
-        let gone: Set<Diagnostic.Code> = [.unknownTool, .unknownModel, .unknownSink, .unknownPerson, .unreachableQuorum]
+        let gone: Set<Diagnostic.Code> = [
+            .unknownTool, .unknownModel, .unknownSink, .unknownPerson, .unreachableQuorum,
+        ]
         return Self.read(files, context: context, tolerating: gone).book
     }
 

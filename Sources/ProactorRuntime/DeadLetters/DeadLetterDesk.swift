@@ -29,7 +29,9 @@ package struct DeadLetterDesk: Sendable {
         before: RunID?,
         limit: Int
     ) async throws(DeadLetterError) -> [DeadLetter] {
-        do { return try await self.store.deadLetters(filter, before: before, limit: limit) } catch { throw .store(error) }
+        do { return try await self.store.deadLetters(filter, before: before, limit: limit) } catch {
+            throw .store(error)
+        }
     }
 
     /// A dead letter with its journal and all that it cost.

@@ -213,9 +213,9 @@ struct CallDesk: Sendable {
     ) async throws -> (steps: [Step], questions: [CallQuestion]) {
         var steps: [Step] = []
         var questions: [CallQuestion] = []
-        try await withThrowingTaskGroup(of: CallResult.self) { group in
+        try await withThrowingTaskGroup(of: CarriedOut.self) { group in
             var next = ready.makeIterator()
-            func take(_ result: CallResult) {
+            func take(_ result: CarriedOut) {
                 switch result {
                 case .step(let step): steps.append(step)
                 case .question(let question): questions.append(question)
@@ -234,7 +234,7 @@ struct CallDesk: Sendable {
         return (steps.sorted { $0.index < $1.index }, questions)
     }
 
-    private func carryOut(_ ready: ReadyCall, _ agentRun: AgentRun, _ failures: Failures) async throws -> CallResult {
+    private func carryOut(_ ready: ReadyCall, _ agentRun: AgentRun, _ failures: Failures) async throws -> CarriedOut {
         let startedAt = self.clock.now
         let tool = ready.call.tool
         var told: JSONObject = ["tool": .string(tool.description)]

@@ -36,7 +36,7 @@ struct ReadyCall: Sendable {
     }
 }
 
-enum CallResult: Sendable {
+enum CarriedOut: Sendable {
     case step(Step)
     case question(CallQuestion)
 }

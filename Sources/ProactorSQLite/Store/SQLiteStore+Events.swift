@@ -76,7 +76,9 @@ extension SQLiteStore: EventStore {
             restrict("received_at < ?", search.until?.millisecondsSinceEpoch)
             for (name, value) in search.data {
                 // Compared as JSON, so that a number is no text and a text no number.
-                conditions.append("EXISTS (SELECT 1 FROM json_each(body, '$.data') m WHERE m.key = ? AND \(Self.same(value)))")
+                conditions.append(
+                    "EXISTS (SELECT 1 FROM json_each(body, '$.data') m WHERE m.key = ? AND \(Self.same(value)))"
+                )
                 arguments += [name] + Self.comparable(value)
             }
             let clause = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")

@@ -5,7 +5,8 @@ import Synchronization
 /// A model whose turns a test decides, and which remembers what it was asked.
 package final class ScriptedModel: ModelProvider {
     /// Answers the request with this number, counted from 1.
-    package typealias Script = @Sendable (_ request: ModelRequest, _ number: Int) async throws(ModelFailure) -> ModelTurn
+    package typealias Script =
+        @Sendable (_ request: ModelRequest, _ number: Int) async throws(ModelFailure) -> ModelTurn
 
     private let script: Script
     private let asked = Mutex<[ModelRequest]>([])

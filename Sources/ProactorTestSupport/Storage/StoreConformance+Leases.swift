@@ -26,7 +26,12 @@ extension StoreConformance {
             StoreCheck("a dead letter keeps its failures, its steps and its end") { fixture async throws in
                 let claimed = try await fixture.claimedRun()
                 try await fixture.store.journal(StoreFixture.step(0), under: claimed.lease, progress: [])
-                try await fixture.store.deadLetter(claimed.lease, after: StoreFixture.failure, outputs: [], progress: [])
+                try await fixture.store.deadLetter(
+                    claimed.lease,
+                    after: StoreFixture.failure,
+                    outputs: [],
+                    progress: []
+                )
                 let run = try #require(try await fixture.store.runs(in: .deadLettered, limit: 10).first)
                 #expect(run.id == claimed.run.id)
                 #expect(run.failures == [StoreFixture.failure])
@@ -95,7 +100,8 @@ extension StoreConformance {
             case .retried:
                 let time = StoreFixture.moment(9)
                 try await store.retry(lease, after: StoreFixture.failure, nextAt: time, progress: progress)
-            case .deadLettered: try await store.deadLetter(lease, after: StoreFixture.failure, outputs: [], progress: progress)
+            case .deadLettered:
+                try await store.deadLetter(lease, after: StoreFixture.failure, outputs: [], progress: progress)
             case .released: try await store.release(lease)
             }
         }

@@ -77,7 +77,12 @@ extension StoreConformance {
             try await fixture.route { event in (0..<2).map { _ in StoreFixture.run(of: event) } }
             let claimed = try await fixture.claim()
             let progress = [StoreFixture.entry(event.taskID, .runDeadLettered)]
-            try await fixture.store.deadLetter(claimed[0].lease, after: StoreFixture.failure, outputs: [], progress: progress)
+            try await fixture.store.deadLetter(
+                claimed[0].lease,
+                after: StoreFixture.failure,
+                outputs: [],
+                progress: progress
+            )
             #expect(try await fixture.state(of: event.taskID) == .running)
             try await fixture.complete(claimed[1])
             #expect(try await fixture.state(of: event.taskID) == .completed)

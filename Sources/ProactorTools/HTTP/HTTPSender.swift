@@ -77,7 +77,10 @@ struct HTTPSender: Sendable {
                 guard Self.isBeforeSending(error) else { break }
             }
         }
-        throw ToolFailure(.unavailable, "\(request.name) failed: \(failure.map { "\($0)" } ?? "the host has no address")")
+        throw ToolFailure(
+            .unavailable,
+            "\(request.name) failed: \(failure.map { "\($0)" } ?? "the host has no address")"
+        )
     }
 
     /// The addresses of a host that the tool may connect to.

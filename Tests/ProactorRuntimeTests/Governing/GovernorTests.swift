@@ -67,7 +67,8 @@ import Testing
     }
 
     /// Moves the clock on whenever somebody waits for a time, until `body` returns.
-    private func movingClock<Value: Sendable>(body: @escaping @Sendable () async throws -> Value) async throws -> Value {
+    private func movingClock<Value: Sendable>(body: @escaping @Sendable () async throws -> Value) async throws -> Value
+    {
         try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask { try await body() }
             group.addTask { [clock] in
@@ -164,9 +165,11 @@ import Testing
         let governor = self.governor(ModelLimits(concurrency: 1))
         try await self.running(governor) {
             let first = try await governor.admit(Self.call())
-            let waiting = Task { await Self.refusal { () async throws(GovernorRefusal) in
-                try await governor.admit(Self.call())
-            } }
+            let waiting = Task {
+                await Self.refusal { () async throws(GovernorRefusal) in
+                    try await governor.admit(Self.call())
+                }
+            }
             try await self.clock.sleeper { [now = clock.now] in $0 <= now.advanced(by: .milliseconds(500)) }
             waiting.cancel()
             #expect(await waiting.value == .cancelled)
@@ -292,9 +295,11 @@ import Testing
         let governor = self.governor(ModelLimits(concurrency: 1))
         let waiting = try await self.running(governor) {
             let admission = try await governor.admit(Self.call())
-            let waiting = Task { await Self.refusal { () async throws(GovernorRefusal) in
-                try await governor.admit(Self.call())
-            } }
+            let waiting = Task {
+                await Self.refusal { () async throws(GovernorRefusal) in
+                    try await governor.admit(Self.call())
+                }
+            }
             try await self.clock.sleeper { [now = clock.now] in $0 <= now.advanced(by: .milliseconds(500)) }
             await governor.settle(admission, Self.answer)
             return waiting

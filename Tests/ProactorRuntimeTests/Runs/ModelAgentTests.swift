@@ -41,7 +41,10 @@ import Testing
         let engine = try Engine(Self.rules())
         let task = try await engine.take(Engine.event("e1"))[0]
         let model = ScriptedModel([Self.answer])
-        try await engine.running(engine.router, engine.pool(["find": ScriptedTool.quiet, "note": ScriptedTool.quiet], model: model)) {
+        try await engine.running(
+            engine.router,
+            engine.pool(["find": ScriptedTool.quiet, "note": ScriptedTool.quiet], model: model)
+        ) {
             try await engine.completed(task)
         }
         let request = try #require(model.requests.first)
@@ -85,7 +88,11 @@ import Testing
         let engine = try Engine(Self.rules(agent: "limits: { corrections: 2 }"))
         let task = try await engine.take(Engine.event("e1"))[0]
         let model = ScriptedModel { _, _ in .calling(("emit_Answered", ["n": "many"])) }
-        let run = try await self.deadLetter(engine, task, engine.pool(["find": ScriptedTool.quiet, "note": ScriptedTool.quiet], model: model))
+        let run = try await self.deadLetter(
+            engine,
+            task,
+            engine.pool(["find": ScriptedTool.quiet, "note": ScriptedTool.quiet], model: model)
+        )
         #expect(model.requests.count == 3)
         #expect(run.failures.map(\.code) == ["output-invalid"])
         let told = try #require(model.requests[1].messages.last?.content.first)
@@ -100,7 +107,10 @@ import Testing
         let engine = try Engine(Self.rules())
         let task = try await engine.take(Engine.event("e1"))[0]
         let model = ScriptedModel([.saying("All is well."), .calling(("conclude", ["reason": "nothing to do"]))])
-        try await engine.running(engine.router, engine.pool(["find": ScriptedTool.quiet, "note": ScriptedTool.quiet], model: model)) {
+        try await engine.running(
+            engine.router,
+            engine.pool(["find": ScriptedTool.quiet, "note": ScriptedTool.quiet], model: model)
+        ) {
             try await engine.completed(task)
         }
         #expect(model.requests.count == 2)
@@ -114,11 +124,16 @@ import Testing
         ("limits: { turns: 2 }", "turn-limit"), ("limits: { tokens: 200 }", "token-limit"),
         ("limits: { cost: 0.0002 }", "cost-limit"),
     ])
-    func `a run over a limit ends among the dead letters, which say the limit`(limit: String, code: String) async throws {
+    func `a run over a limit ends among the dead letters, which say the limit`(limit: String, code: String) async throws
+    {
         let engine = try Engine(Self.rules(agent: limit))
         let task = try await engine.take(Engine.event("e1"))[0]
         let model = ScriptedModel { _, number in .calling(("find", ["n": .int(Int64(number))])) }
-        let run = try await self.deadLetter(engine, task, engine.pool(["find": ScriptedTool.quiet, "note": ScriptedTool.quiet], model: model))
+        let run = try await self.deadLetter(
+            engine,
+            task,
+            engine.pool(["find": ScriptedTool.quiet, "note": ScriptedTool.quiet], model: model)
+        )
         #expect(run.failures.map(\.code) == [code])
         #expect(run.attempt == 1)
         #expect(model.requests.count == 2)
@@ -151,7 +166,10 @@ import Testing
             guard number > 4 else { throw ModelFailure(.unavailable, "status 500") }
             return Self.answer
         }
-        try await engine.running(engine.router, engine.pool(["find": ScriptedTool.quiet, "note": ScriptedTool.quiet], model: model)) {
+        try await engine.running(
+            engine.router,
+            engine.pool(["find": ScriptedTool.quiet, "note": ScriptedTool.quiet], model: model)
+        ) {
             for delay in [1, 2, 1, 1] {
                 let next = engine.clock.now.advanced(by: .seconds(delay))
                 try await engine.clock.sleeper { $0 == next }
@@ -174,7 +192,11 @@ import Testing
         let engine = try Engine(Self.rules())
         let task = try await engine.take(Engine.event("e1"))[0]
         let model = ScriptedModel { _, _ throws(ModelFailure) in throw failure }
-        let run = try await self.deadLetter(engine, task, engine.pool(["find": ScriptedTool.quiet, "note": ScriptedTool.quiet], model: model))
+        let run = try await self.deadLetter(
+            engine,
+            task,
+            engine.pool(["find": ScriptedTool.quiet, "note": ScriptedTool.quiet], model: model)
+        )
         #expect(run.failures.map(\.code) == [failure.kind.rawValue])
         #expect(model.requests.count == 1)
     }
@@ -185,7 +207,11 @@ import Testing
         let later = engine.clock.now.advanced(by: .seconds(60))
         let governor = OpenGovernor(refusals: [.notBefore(later, reason: "the provider is down")])
         let model = ScriptedModel([Self.answer])
-        let pool = engine.pool(["find": ScriptedTool.quiet, "note": ScriptedTool.quiet], model: model, governor: governor)
+        let pool = engine.pool(
+            ["find": ScriptedTool.quiet, "note": ScriptedTool.quiet],
+            model: model,
+            governor: governor
+        )
         try await engine.running(engine.router, pool) {
             try await engine.wait { try await engine.run(of: task).nextAt == later }
             #expect(try await engine.run(of: task).state == .queued)
@@ -208,7 +234,10 @@ import Testing
             if request.messages.count > 1 { return Self.answer }
             return .calling(("ask-helper", ["task": "Count."]), ("ask-other", ["task": "abc"]))
         }
-        try await engine.running(engine.router, engine.pool(["find": ScriptedTool.quiet, "note": ScriptedTool.quiet], model: model)) {
+        try await engine.running(
+            engine.router,
+            engine.pool(["find": ScriptedTool.quiet, "note": ScriptedTool.quiet], model: model)
+        ) {
             try await engine.completed(task)
         }
         let runs = try #require(try await engine.store.task(task)?.runs)
@@ -239,7 +268,14 @@ import Testing
             let proposal = try #require(try await engine.store.task(task)?.proposals.first)
             #expect(proposal.event.jsonData["arguments"] == ["text": "hello"])
             #expect(note.calls.isEmpty)
-            _ = try await engine.desk.decide(proposal.id, .approve, by: "anna", reason: nil, revision: nil, channel: "test")
+            _ = try await engine.desk.decide(
+                proposal.id,
+                .approve,
+                by: "anna",
+                reason: nil,
+                revision: nil,
+                channel: "test"
+            )
             try await engine.completed(task)
         }
         let run = try await engine.run(of: task)

@@ -216,7 +216,9 @@ struct Engine: Sendable {
 
     /// The events in the log that tell of dead letters.
     func notices() async throws -> [Event] {
-        try await self.store.events(matching: EventSearch(types: ["proactor.run.deadlettered"], limit: 1000)).map(\.event)
+        try await self.store.events(matching: EventSearch(types: ["proactor.run.deadlettered"], limit: 1000)).map(
+            \.event
+        )
     }
 
     /// Lets services run while `body` does, and ends them after it.

@@ -22,7 +22,10 @@ struct HTTPReply: Sendable {
     /// The only message of a reply.
     func message(onListChange: ListChangeHandler) async throws -> RPCOutcome {
         guard self.mediaType == "application/json" else {
-            throw ToolFailure(.failed, "the server answered with '\(FailureWords.bounded(self.mediaType))', not with a message")
+            throw ToolFailure(
+                .failed,
+                "the server answered with '\(FailureWords.bounded(self.mediaType))', not with a message"
+            )
         }
         let body: ByteBuffer
         do {
