@@ -1,19 +1,30 @@
 import Foundation
 import ProactorComponents
+import Synchronization
 
-extension SecretSource {
+/// The secrets of a deployment, in the process's environment and in files, and which of them were asked for.
+final class DeploymentSecrets: Sendable {
     /// Bytes of a secret's file.
     private static let fileSizeMaximum = 65_536
 
-    /// Secrets of the process's environment, and of files.
-    ///
+    private let baseDirectory: String
+    private let found = Mutex<Set<String>>([])
+
     /// - Parameter baseDirectory: Where relative paths start from.
-    static func deployment(baseDirectory: String) -> SecretSource {
+    init(baseDirectory: String) { self.baseDirectory = baseDirectory }
+
+    /// The secrets that were given out, for what must not show them.
+    var values: [String] { self.found.withLock { $0.sorted() } }
+
+    var source: SecretSource {
         SecretSource { reference in
-            switch reference {
-            case .environment(let name): ProcessInfo.processInfo.environment[name]?.trimmed
-            case .file(let path): Self.text(of: SourceFiles.path(path, in: baseDirectory))
-            }
+            let secret: String? =
+                switch reference {
+                case .environment(let name): ProcessInfo.processInfo.environment[name]?.trimmed
+                case .file(let path): Self.text(of: SourceFiles.path(path, in: self.baseDirectory))
+                }
+            if let secret, !secret.isEmpty { _ = self.found.withLock { $0.insert(secret) } }
+            return secret
         }
     }
 

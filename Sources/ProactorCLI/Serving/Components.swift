@@ -1,18 +1,24 @@
+import Foundation
 import ProactorComponents
 import ProactorConfiguration
+import ProactorModels
 import ProactorRuntime
 
 /// Makes the tools and the models that a deployment declares.
 struct Components {
     let deployment: Deployment
+    let secrets: DeploymentSecrets
 
-    private var secrets: SecretSource { .deployment(baseDirectory: self.deployment.baseDirectory) }
+    init(deployment: Deployment) {
+        self.deployment = deployment
+        self.secrets = DeploymentSecrets(baseDirectory: deployment.baseDirectory)
+    }
 
     /// - Throws: what is wrong with each tool that cannot be made.
     func tools(engine: any EngineAccess) throws(CommandFailure) -> ToolBox {
         let environment = ToolEnvironment(
             baseDirectory: self.deployment.baseDirectory,
-            secrets: self.secrets,
+            secrets: self.secrets.source,
             engine: engine
         )
         var entries: [String: ToolBox.Entry] = [:]
@@ -39,7 +45,7 @@ struct Components {
     ///
     /// - Throws: what is wrong with each model that has its key and cannot be made all the same.
     func models() throws(CommandFailure) -> ModelShelf {
-        let environment = ModelEnvironment(baseDirectory: self.deployment.baseDirectory, secrets: self.secrets)
+        let environment = ModelEnvironment(baseDirectory: self.deployment.baseDirectory, secrets: self.secrets.source)
         var entries: [String: ModelShelf.Entry] = [:]
         var missing: [String: ModelUnavailable] = [:]
         var problems: [String] = []
@@ -57,5 +63,26 @@ struct Components {
         }
         guard problems.isEmpty else { throw CommandFailure(problems.joined(separator: "\nproactor: ")) }
         return ModelShelf(entries, missing: missing)
+    }
+
+    /// The models, each with what it answers appended to a file of its name in the directory.
+    static func recording(
+        _ models: ModelShelf,
+        into directory: String,
+        without secrets: [String]
+    ) throws(CommandFailure) -> ModelShelf {
+        do {
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        } catch {
+            throw CommandFailure("the directory \(directory) cannot be made; choose another with --record")
+        }
+        return try models.wrapped { name, provider throws(CommandFailure) in
+            do throws(RecordingFile.Failure) {
+                let file = try RecordingFile(path: "\(directory)/\(name).jsonl")
+                return RecordingModelProvider(recording: provider, model: name, into: file, secrets: secrets)
+            } catch {
+                throw CommandFailure(error.description)
+            }
+        }
     }
 }

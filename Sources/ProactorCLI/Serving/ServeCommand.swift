@@ -20,6 +20,14 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "HOST:PORT to listen on, instead of 'listen' in the configuration. Port 0 lets the system choose.")
     var listen: String?
 
+    @Option(
+        help: """
+            A directory to record every model turn in, one file a model, without secrets: for models of the kind \
+            'recorded', which answer with them again.
+            """
+    )
+    var record: String?
+
     @Option(help: "How much is logged to the standard error: trace, debug, info, notice, warning, error or critical.")
     var logLevel = LogLevel.notice
 
@@ -43,7 +51,7 @@ struct ServeCommand: AsyncParsableCommand {
             )
         }
         if let address = self.listen.flatMap(ListenAddress.init) { deployment.listen = address }
-        try await Server(deployment: deployment, book: book, context: loaded.context).run()
+        try await Server(deployment: deployment, book: book, context: loaded.context, record: self.record).run()
     }
 }
 

@@ -21,14 +21,17 @@ struct Server {
     let deployment: Deployment
     let book: RuleBook
     let context: RuleBookContext
+    /// Where model turns are recorded.
+    let record: String?
 
     private let logger = Logger(label: "proactor")
     private let clock = SystemWallClock()
 
-    init(deployment: Deployment, book: RuleBook, context: RuleBookContext) {
+    init(deployment: Deployment, book: RuleBook, context: RuleBookContext, record: String?) {
         self.deployment = deployment
         self.book = book
         self.context = context
+        self.record = record
     }
 
     func run() async throws {
@@ -92,6 +95,10 @@ struct Server {
         let worker = "worker-\(UUID().uuidString.prefix(8).lowercased())"
         let deadLetters = DeadLetterDesk(store: store, books: books, limits: limits, clock: self.clock)
         let tools = try components.tools(engine: EngineDesk(store: store, desk: deadLetters))
+        var models = models
+        if let directory = self.record {
+            models = try Components.recording(models, into: directory, without: components.secrets.values)
+        }
         let governor = self.governor(store, worker)
         let backlog = BacklogGauge()
         backlog.set(try await store.unroutedEventCount())

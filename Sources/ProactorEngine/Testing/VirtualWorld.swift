@@ -25,6 +25,7 @@ struct VirtualWorld {
     private let directory: Directory
     private let limits: EngineLimits
     private var tools: ScriptedTools
+    private var agents: ScriptedAgents
     private var eventCount = 0
     private var received: Set<[String]> = []
     /// Runs to be begun at once, by their place in ``runs``.
@@ -38,6 +39,7 @@ struct VirtualWorld {
         self.directory = directory
         self.limits = limits
         self.tools = ScriptedTools(test.answers)
+        self.agents = ScriptedAgents(test.agents)
     }
 
     // MARK: What happens
@@ -190,6 +192,12 @@ struct VirtualWorld {
     private mutating func attempt(_ index: Int) {
         guard let definition = self.book.agents[self.runs[index].run.agent] else { return }
         self.runs[index].run.attempt += 1
+        let begun = self.runs[index]
+        switch self.agents.end(of: begun.run, definition, event: begun.event, at: self.now) {
+        case .success(let emissions)?: return self.complete(index, emissions, definition.retry)
+        case .failure(let failure)?: return self.fail(index, failure, definition.retry)
+        case nil: break
+        }
         while true {
             let virtual = self.runs[index]
             let command = ScriptInterpreter.nextCommand(

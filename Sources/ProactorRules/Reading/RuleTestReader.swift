@@ -35,11 +35,13 @@ struct RuleTestReader {
         var answers: [String: [ScriptedAnswer]] = [:]
         if let node = mapping.node("tools") {
             let tools = mapping.context.entries(node, "'tools'") { entry, context in
-                self.mentions.append(.init(kind: .tool, name: entry.name, location: entry.key.location))
+                let tool = ToolName(entry.name).tool
+                self.mentions.append(.init(kind: .tool, name: tool, location: entry.key.location))
                 return (name: entry.name, answers: self.answers(entry.value, &context))
             }
             for tool in tools { answers[tool.name] = tool.answers }
         }
+        let agents = self.agents(&mapping)
         var steps: [RuleTestStep] = []
         if let node = mapping.requiredNode("given") {
             for node in Self.elements(node) {
@@ -58,6 +60,7 @@ struct RuleTestReader {
             domain: self.source.domain,
             start: start,
             answers: answers,
+            agents: agents,
             steps: steps,
             expectation: expectation,
             location: mapping.node.location
@@ -119,6 +122,52 @@ struct RuleTestReader {
         if let json = node.json { return json }
         context.report(.wrongValue, "\(what) must not hold infinite numbers", at: node)
         return nil
+    }
+
+    // MARK: Agents
+
+    private mutating func agents(_ mapping: inout YAMLMapping) -> [String: [ScriptedRun]] {
+        guard let node = mapping.node("agents") else { return [:] }
+        let agents = mapping.context.entries(node, "'agents'") { entry, context in
+            self.mentions.append(.init(kind: .agent, name: entry.name, location: entry.key.location))
+            let runs = Self.elements(entry.value).compactMap { node in
+                context.mapping(node, "a run") { self.run(&$0) }
+            }
+            return (name: entry.name, runs: runs)
+        }
+        return Dictionary(agents.map { ($0.name, $0.runs) }) { first, _ in first }
+    }
+
+    private mutating func run(_ mapping: inout YAMLMapping) -> ScriptedRun? {
+        var outcomes: [ScriptedRun.Outcome] = []
+        if let node = mapping.node("emits") {
+            let emissions = Self.elements(node).compactMap { node in
+                mapping.context.mapping(node, "an event") { self.emission(&$0) }
+            }
+            outcomes.append(.emits(emissions))
+        }
+        if let text: String = mapping.optional("fails") { outcomes.append(.fails(text)) }
+        guard outcomes.count == 1, let outcome = outcomes.first else {
+            if !mapping.context.hasErrors {
+                let message = "a run has exactly one of emits, fails; 'emits: []' emits nothing"
+                mapping.context.report(.wrongValue, message, at: mapping.node)
+            }
+            return nil
+        }
+        return ScriptedRun(outcome: outcome, location: mapping.node.location)
+    }
+
+    private mutating func emission(
+        _ mapping: inout YAMLMapping
+    ) -> (type: String, subject: String?, data: ScriptValue)? {
+        let expressions = ExpressionReader(source: self.source, variables: ["event", "data", "prompt", "now"])
+        let data = mapping.node("data").flatMap { expressions.scriptValue($0, "'data'", &mapping.context) }
+        let subject: String? = mapping.optional("subject")
+        guard let node = mapping.requiredNode("type"), let type: String = mapping.context.scalar(node, "'type'") else {
+            return nil
+        }
+        self.mentions.append(.init(kind: .eventType, name: type, location: node.location))
+        return (type, subject, data ?? .object([]))
     }
 
     // MARK: Steps

@@ -10,6 +10,8 @@ enum TestSchemas {
                 "at": Self.time.described("When it begins; a Monday morning without it."),
                 "tools": YAMLSchema.entries(YAMLSchema.listOrOne(of: Self.answer))
                     .described("What tools answer; the first answer that fits a call is given."),
+                "agents": YAMLSchema.entries(YAMLSchema.listOrOne(of: Self.run))
+                    .described("What agents do instead of asking their models; each entry is one run."),
                 "given": YAMLSchema.listOrOne(of: Self.step).described("What happens, in order."),
                 "expect": Self.expectation,
             ],
@@ -30,6 +32,24 @@ enum TestSchemas {
             ]).objectValue ?? [:]
         answer["oneOf"] = Self.oneOf(["returns", "fails", "unavailable"])
         return .object(answer)
+    }
+
+    private static var run: JSONValue {
+        let emission = YAMLSchema.mapping(
+            [
+                "type": YAMLSchema.text.described("The event's type."), "subject": YAMLSchema.text,
+                "data": JSONValue.object([:])
+                    .described("The payload; {{ CEL }} in it may name event, data, prompt and now."),
+            ],
+            required: ["type"]
+        )
+        var run =
+            YAMLSchema.mapping([
+                "emits": YAMLSchema.listOrOne(of: emission).described("The events that the run emits."),
+                "fails": YAMLSchema.text.described("The run ends among the dead letters, with this message."),
+            ]).objectValue ?? [:]
+        run["oneOf"] = Self.oneOf(["emits", "fails"])
+        return .object(run)
     }
 
     private static func oneOf(_ keys: [String]) -> JSONValue {

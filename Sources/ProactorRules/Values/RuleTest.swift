@@ -14,6 +14,8 @@ package struct RuleTest: Sendable {
     package let start: Timestamp
     /// `tools`: what tools answer, by their names; of the answers to one tool the first that fits a call is given.
     package let answers: [String: [ScriptedAnswer]]
+    /// `agents`: what agents do instead of asking their models, by their names; each entry is one run, the last stands for all further ones.
+    package let agents: [String: [ScriptedRun]]
     /// `given`: what happens, in order.
     package let steps: [RuleTestStep]
     /// `expect`: what must follow.
@@ -25,6 +27,7 @@ package struct RuleTest: Sendable {
         domain: String,
         start: Timestamp,
         answers: [String: [ScriptedAnswer]],
+        agents: [String: [ScriptedRun]],
         steps: [RuleTestStep],
         expectation: RuleTestExpectation,
         location: SourceLocation
@@ -33,6 +36,7 @@ package struct RuleTest: Sendable {
         self.domain = domain
         self.start = start
         self.answers = answers
+        self.agents = agents
         self.steps = steps
         self.expectation = expectation
         self.location = location
@@ -60,6 +64,24 @@ package struct ScriptedAnswer: Sendable {
     package init(arguments: JSONValue?, times: Int?, outcome: Outcome, location: SourceLocation) {
         self.arguments = arguments
         self.times = times
+        self.outcome = outcome
+        self.location = location
+    }
+}
+
+/// What a run of an agent does in a test, whatever its model would have done.
+package struct ScriptedRun: Sendable {
+    package enum Outcome: Sendable {
+        /// `emits`: the events that it emits; none where it concludes that nothing is called for.
+        case emits([(type: String, subject: String?, data: ScriptValue)])
+        /// `fails`: it ends among the dead letters, with this message.
+        case fails(String)
+    }
+
+    package let outcome: Outcome
+    package let location: SourceLocation
+
+    package init(outcome: Outcome, location: SourceLocation) {
         self.outcome = outcome
         self.location = location
     }

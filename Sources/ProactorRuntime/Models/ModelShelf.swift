@@ -24,5 +24,16 @@ package struct ModelShelf: Sendable {
 
     package var names: Set<String> { Set(self.entries.keys) }
 
+    /// The same models with other providers before theirs.
+    package func wrapped<Failure: Error>(
+        _ wrap: (_ name: String, any ModelProvider) throws(Failure) -> any ModelProvider
+    ) throws(Failure) -> ModelShelf {
+        var entries: [String: Entry] = [:]
+        for (name, entry) in self.entries {
+            entries[name] = Entry(provider: try wrap(name, entry.provider), prices: entry.prices)
+        }
+        return ModelShelf(entries, missing: self.missing)
+    }
+
     subscript(name: String) -> Entry? { self.entries[name] }
 }
