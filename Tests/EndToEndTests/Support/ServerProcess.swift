@@ -7,15 +7,26 @@ final class ServerProcess: Sendable {
     private init(_ process: ChildProcess) { self.process = process }
 
     /// Starts a server on a port that the system chooses; it may not serve yet.
-    static func launch(in site: Site, _ arguments: [String] = []) throws -> ServerProcess {
+    static func launch(
+        in site: Site,
+        _ arguments: [String] = [],
+        environment: [String: String] = [:]
+    ) throws -> ServerProcess {
         ServerProcess(
-            try ChildProcess(["serve", "--listen", "127.0.0.1:0", "--log-level", "warning"] + arguments, in: site)
+            try ChildProcess(
+                ["serve", "--listen", "127.0.0.1:0", "--log-level", "warning"] + arguments,
+                in: site,
+                environment: environment
+            )
         )
     }
 
     /// Starts a server and waits until it serves.
-    static func start(in site: Site) async throws -> (server: ServerProcess, client: Client) {
-        let server = try Self.launch(in: site)
+    static func start(
+        in site: Site,
+        environment: [String: String] = [:]
+    ) async throws -> (server: ServerProcess, client: Client) {
+        let server = try Self.launch(in: site, environment: environment)
         guard let client = await server.serving() else {
             throw NotServing(errors: await server.process.result().errors)
         }
