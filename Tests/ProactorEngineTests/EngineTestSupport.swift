@@ -58,3 +58,16 @@ func step(_ index: Int, _ kind: Step.Kind, _ name: String, _ output: StepOutput)
 extension ToolName: ExpressibleByStringLiteral {
     public init(stringLiteral value: String) { self.init(value) }
 }
+
+/// The rule book of a text that has no errors, in a deployment with a model.
+func modelBook(_ text: String) throws -> RuleBook {
+    let context = RuleBookContext(
+        tools: ["sales", "terms"],
+        sinks: ["inbox"],
+        directory: testDirectory,
+        models: ["default"]
+    )
+    let (book, diagnostics) = RuleBookReader.read([RuleBookFile(path: "Rules/shop/rules.yaml", text: text)], context: context)
+    guard let book else { throw DiagnosticsError(diagnostics) }
+    return book
+}

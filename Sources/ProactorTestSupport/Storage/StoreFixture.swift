@@ -79,6 +79,86 @@ struct StoreFixture: Sendable {
         )
     }
 
+    /// A model turn's step, with what it cost.
+    static func turn(_ index: Int) -> Step {
+        var step = Self.step(index, output: .value(["stop": "end-of-turn"]))
+        step.kind = .modelTurn
+        step.charge = Charge(
+            model: "default",
+            usage: TokenUsage(input: 100, output: 10),
+            cost: Money(micros: 7)
+        )
+        return step
+    }
+
+    /// A run that works for a call of another.
+    static func child(of run: Run, step: Int, agent: String = Self.agent) -> Run {
+        Run(
+            id: RunID(rawValue: "\(run.id)-\(step)"),
+            taskID: run.taskID,
+            rule: run.rule,
+            agent: agent,
+            ruleBook: run.ruleBook,
+            eventSequence: run.eventSequence,
+            prompt: "Help",
+            createdAt: Self.moment(0),
+            nextAt: Self.moment(0),
+            parent: Run.Parent(runID: run.id, step: step, depth: (run.parent?.depth ?? 0) + 1),
+            allowance: Run.Allowance(tokens: 1000, cost: Money(micros: 5))
+        )
+    }
+
+    static func suspension(
+        children: [Run] = [],
+        proposals: [Proposal] = [],
+        until: Timestamp? = nil
+    ) -> RunSuspension {
+        RunSuspension(
+            children: children,
+            proposals: proposals,
+            deliveries: [],
+            until: until,
+            progress: [],
+            at: Self.moment(4)
+        )
+    }
+
+    /// What deals with a dead letter.
+    static func change(
+        of letter: DeadLetter,
+        _ action: Run.Resolution.Action,
+        replay: Run? = nil
+    ) -> DeadLetterChange {
+        let at = Self.moment(10)
+        return DeadLetterChange(
+            runID: letter.run.id,
+            resolution: Run.Resolution(action: action, by: "mara", reason: "mended", at: at, replay: replay?.id),
+            replay: replay,
+            audit: [
+                AuditRecord(
+                    at: at,
+                    actor: "mara",
+                    action: "deadletter.\(action.rawValue)",
+                    subject: letter.run.id.rawValue,
+                    details: .object([:])
+                )
+            ],
+            progress: [],
+            at: at
+        )
+    }
+
+    /// Leaves dead letters behind and answers their runs, oldest first.
+    func deadLetters(count: Int) async throws -> [RunID] {
+        var ids: [RunID] = []
+        for number in 0..<count {
+            let claimed = try await self.claimedRun("event-\(number)", dueAt: number)
+            try await self.store.deadLetter(claimed.lease, after: Self.failure, outputs: [], progress: [])
+            ids.append(claimed.run.id)
+        }
+        return ids
+    }
+
     /// What a run could propose; it expires at `second`, or never.
     static func proposal(for claimed: ClaimedRun, expiresAt second: Int? = nil, createdAt: Int = 0) -> Proposal {
         Proposal(
@@ -173,7 +253,8 @@ struct StoreFixture: Sendable {
         _ claimed: ClaimedRun,
         outputs: [NewEvent] = [],
         proposals: [Proposal] = [],
-        deliveries: [Delivery] = []
+        deliveries: [Delivery] = [],
+        result: JSONValue? = nil
     ) async throws {
         try await self.store.complete(
             claimed.lease,
@@ -182,6 +263,7 @@ struct StoreFixture: Sendable {
                 proposals: proposals,
                 deliveries: deliveries,
                 progress: [Self.entry(claimed.run.taskID, .runCompleted)],
+                result: result,
                 at: Self.moment(4)
             )
         )
