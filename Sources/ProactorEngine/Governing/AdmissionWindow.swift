@@ -120,7 +120,9 @@ extension AdmissionWindow {
         numbers.reserveCapacity(self.slots.count * 5)
         for slot in self.slots {
             numbers.append(.int(slot.index))
-            for number in [slot.requests, slot.input, slot.output, slot.answered] { numbers.append(.int(Int64(number))) }
+            for number in [slot.requests, slot.input, slot.output, slot.answered] {
+                numbers.append(.int(Int64(number)))
+            }
         }
         return .array(numbers)
     }
