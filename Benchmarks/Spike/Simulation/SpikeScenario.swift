@@ -75,6 +75,6 @@ package struct SpikeResult: Sendable {
 
     /// How much of the limits was used while neither the beginning nor the end of the spike mattered.
     package var steadyUtilisation: Double {
-        self.provider.utilisation(from: 60_000, to: max(60_000, self.duration - 60_000))
+        self.provider.utilisation(from: 120_000, to: max(120_000, self.duration - 30_000))
     }
 }

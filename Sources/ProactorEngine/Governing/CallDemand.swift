@@ -38,6 +38,10 @@ package enum CallResult: Hashable, Sendable {
     case unsent
 }
 
+extension CallResult {
+    var isFailure: Bool { if case .failed = self { true } else { false } }
+}
+
 /// A call's failure, as far as the governor must tell one from another.
 package enum CallFailure: Hashable, Sendable {
     /// The provider's limits were reached.

@@ -192,8 +192,8 @@ struct FairQueue: Sendable {
         if hasHigher { self.classes[priority.rawValue].credit -= time }
         for lower in Priority.allCases where lower < priority {
             let waits = self.flows.contains { $0.priority == lower && $0.head < $0.tickets.count }
-            let credit = self.classes[lower.rawValue].credit + time * lower.guaranteedShare
-            self.classes[lower.rawValue].credit = waits ? min(Self.creditMaximum, credit) : 0
+            let credit = self.classes[lower.rawValue].credit + (waits ? time * lower.guaranteedShare : 0)
+            self.classes[lower.rawValue].credit = min(Self.creditMaximum, credit)
         }
     }
 

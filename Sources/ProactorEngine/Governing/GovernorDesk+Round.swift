@@ -55,6 +55,7 @@ extension GovernorDesk {
         var round = GovernorRound()
         var provisional = Provisional(ledger: self.ledger, at: time)
         provisional.ledger.advance(to: time)
+        for name in self.lines.keys { self.lines[name]?.state.advance(to: time) }
         provisional.ledger.held[self.settings.process] = nil
         var changed = self.applySettlements(to: &provisional)
         for name in self.lines.keys.sorted() {
@@ -78,11 +79,10 @@ extension GovernorDesk {
         return round
     }
 
-    /// The state that a round goes on with: advanced to now, with this process's flights as they are.
+    /// The state that a round goes on with, with this process's flights as they are.
     private func state(_ name: String, in provisional: Provisional) -> ModelState {
         if let state = provisional.states[name] { return state }
         var state = self.lines[name]?.state ?? ModelState()
-        state.advance(to: provisional.at)
         state.flights[self.settings.process] = nil
         for reservation in self.reservations.values where reservation.demand.model == name {
             state.addFlight(reservation, of: self.settings.process, at: provisional.at)
@@ -97,12 +97,14 @@ extension GovernorDesk {
             let demand = settlement.reservation.demand
             let limits = self.lines[demand.model]?.terms.limits ?? ModelLimits()
             var state = self.state(demand.model, in: provisional)
-            state.settle(settlement.reservation, settlement.result, limits, at: settlement.at)
+            // A clock that was set back meanwhile must not put anything into the future.
+            let at = min(settlement.at, provisional.at)
+            state.settle(settlement.reservation, settlement.result, limits, at: at)
             provisional.states[demand.model] = state
             changed.insert(demand.model)
             let keys = self.settings.budgets.budgets(for: demand).map(\.key)
             switch settlement.result {
-            case .answered(_, let cost, _): provisional.ledger.settle(cost, for: keys, at: settlement.at)
+            case .answered(_, let cost, _): provisional.ledger.settle(cost, for: keys, at: at)
             case .failed, .cancelled, .unsent: break
             }
         }
@@ -214,7 +216,9 @@ extension GovernorDesk {
     // MARK: Writing
 
     private func isFlushDue(at now: Int64) -> Bool {
-        if let oldest = self.settlements.first?.at, oldest + Self.flushDelay <= now { return true }
+        if let oldest = self.settlements.first?.at, oldest > now || oldest + Self.flushDelay <= now { return true }
+        // Others that call the same provider must know at once that it fails.
+        if self.settlements.contains(where: \.result.isFailure) { return true }
         return !self.linesToRenew(at: now).isEmpty
     }
 

@@ -43,6 +43,7 @@ struct ModelGate: Hashable, Sendable {
     private var outcomes = 0
     /// How many times it opened since it was closed.
     private var rounds = 0
+    /// When it opened last; calls that were admitted before are no news, also when it is closed again.
     private var openedAt: Int64 = 0
     private var isParked = false
 
@@ -54,6 +55,12 @@ struct ModelGate: Hashable, Sendable {
         }
     }
 
+    /// Is open no longer than it ever is, also after a clock was set back.
+    mutating func advance(to now: Int64) {
+        guard case .open(let until) = self.phase else { return }
+        self.phase = .open(until: min(until, now + (self.isParked ? Self.parking.longest : Self.outage.longest)))
+    }
+
     mutating func began(trial reservation: String, until: Int64) {
         self.phase = .trial(reservation: reservation, until: until)
     }
@@ -63,7 +70,9 @@ struct ModelGate: Hashable, Sendable {
     mutating func succeeded(_ reservation: Reservation) -> Bool {
         switch self.phase {
         case .trial(reservation.id, _):
+            let openedAt = self.openedAt
             self = ModelGate()
+            self.openedAt = openedAt
             return true
         case .closed:
             self.failuresInRow = 0
@@ -78,7 +87,7 @@ struct ModelGate: Hashable, Sendable {
         switch self.phase {
         case .trial(reservation.id, _):
             self.open("the provider is down: \(message)", Self.outage, parked: self.isParked, at: now)
-        case .closed where reservation.admittedAt >= self.openedAt:
+        case .closed where reservation.admittedAt > self.openedAt:
             self.failuresInRow += 1
             self.outcomes = min(self.outcomes + 1, Self.outcomeMinimum)
             self.failureShare += Self.shareWeight * (1 - self.failureShare)
@@ -134,7 +143,7 @@ extension ModelGate {
     var json: JSONValue {
         var json: JSONObject = [
             "failures": .int(Int64(self.failuresInRow)), "share": .double(self.failureShare),
-            "outcomes": .int(Int64(self.outcomes)),
+            "outcomes": .int(Int64(self.outcomes)), "opened": .int(self.openedAt),
         ]
         switch self.phase {
         case .closed: return .object(json)
@@ -145,7 +154,6 @@ extension ModelGate {
         }
         json["reason"] = .string(self.reason)
         json["rounds"] = .int(Int64(self.rounds))
-        json["opened"] = .int(self.openedAt)
         json["parked"] = .bool(self.isParked)
         return .object(json)
     }
@@ -154,11 +162,11 @@ extension ModelGate {
         self.failuresInRow = Int(clamping: json["failures"]?.intValue ?? 0)
         self.failureShare = json["share"]?.doubleValue ?? 0
         self.outcomes = Int(clamping: json["outcomes"]?.intValue ?? 0)
+        self.openedAt = json["opened"]?.intValue ?? 0
         guard let until = json["until"]?.intValue else { return }
         self.phase = json["trial"]?.stringValue.map { .trial(reservation: $0, until: until) } ?? .open(until: until)
         self.reason = json["reason"]?.stringValue ?? ""
         self.rounds = Int(clamping: max(0, json["rounds"]?.intValue ?? 0))
-        self.openedAt = json["opened"]?.intValue ?? 0
         self.isParked = json["parked"]?.boolValue ?? false
     }
 }

@@ -5,7 +5,7 @@ extension ModelState {
     private static let refusalHold: Int64 = 1_000
     private static let refusalHoldMaximum: Int64 = 60_000
     /// The longest that a provider's own word holds all calls, in milliseconds.
-    private static let wordMaximum: Int64 = 15 * 60_000
+    static let wordMaximum: Int64 = 15 * 60_000
     /// What a report may be off, because providers round: this part of the limit.
     private static let reportTolerance = 50
 
@@ -42,7 +42,7 @@ extension ModelState {
             )
             self.gate.saidNothing(reservation, at: now)
         case .unsent:
-            self.window.add(at: reservation.admittedAt, requests: -1)
+            self.window.add(at: min(reservation.admittedAt, now), requests: -1)
             self.pacer.correct(by: -1, input: 0, output: 0, of: self.limits(configured, at: now))
             self.count(reservation, input: 0, output: 0, configured, at: now)
             self.gate.saidNothing(reservation, at: now)
@@ -94,7 +94,7 @@ extension ModelState {
     ) {
         let moreInput = input - reservation.estimate.input
         let moreOutput = output - reservation.estimate.output
-        self.window.add(at: reservation.admittedAt, input: moreInput, output: moreOutput)
+        self.window.add(at: min(reservation.admittedAt, now), input: moreInput, output: moreOutput)
         self.window.add(at: now, answered: output)
         self.pacer.correct(by: 0, input: moreInput, output: moreOutput, of: self.limits(configured, at: now))
     }

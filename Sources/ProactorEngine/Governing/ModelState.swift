@@ -54,7 +54,10 @@ package struct ModelState: Hashable, Sendable {
         self.pacer.advance(to: now)
         self.flights = self.flights.filter { $0.value.expiresAt > now }
         self.reported = self.reported.filter { $0.value.at + Self.reportLifetime > now }
-        if let hold = self.hold, hold.until <= now { self.hold = nil }
+        self.gate.advance(to: now)
+        if let hold = self.hold {
+            self.hold = hold.until > now ? Hold(until: min(hold.until, now + Self.wordMaximum), reason: hold.reason) : nil
+        }
     }
 
     /// What is configured, or less where the provider says so.

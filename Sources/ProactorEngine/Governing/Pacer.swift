@@ -23,7 +23,7 @@ struct Pacer: Hashable, Sendable {
         for dimension in RateDimension.allCases {
             guard let limit = limits[dimension] else { continue }
             let time = max(self.times[dimension.rawValue], Double(now))
-            self.times[dimension.rawValue] = time + Self.time(estimate.amount(of: dimension), of: limit)
+            self.times[dimension.rawValue] = time + Self.time(min(limit, estimate.amount(of: dimension)), of: limit)
         }
     }
 
@@ -38,7 +38,7 @@ struct Pacer: Hashable, Sendable {
         }
     }
 
-    /// No time is further ahead than a minute, whatever a clock did or a wrong estimate said.
+    /// No time is further ahead than a minute, which is what a call takes at the most, whatever a clock did.
     mutating func advance(to now: Int64) {
         self.times = self.times.map { min($0, Double(now + AdmissionWindow.minute)) }
     }

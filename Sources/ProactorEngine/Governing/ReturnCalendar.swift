@@ -59,10 +59,10 @@ struct ReturnCalendar: Sendable {
         return true
     }
 
-    /// How long a call would wait behind `backlogs`, in milliseconds, each of which gets its fair share meanwhile; a lower
+    /// How long a call that takes `time` would wait behind `backlogs`, in milliseconds, each of which gets its fair share meanwhile; a lower
     /// priority gets at least what it is guaranteed.
     static func wait(_ demand: CallDemand, time: Double, behind backlogs: [FairQueue.Backlog]) -> Double {
-        var own = time
+        var own = 0.0
         for backlog in backlogs where backlog.rule == demand.rule && backlog.priority == demand.priority {
             own += backlog.time
         }
@@ -73,7 +73,7 @@ struct ReturnCalendar: Sendable {
             guard backlog.priority == demand.priority, backlog.rule != demand.rule else { continue }
             fair += min(backlog.time, own)
         }
-        return higher > 0 ? min(higher + fair, fair / demand.priority.guaranteedShare) : fair
+        return higher > 0 ? min(higher + fair, (fair + time) / demand.priority.guaranteedShare) : fair
     }
 
     /// Promises a time to a call that is sent away.
@@ -92,9 +92,9 @@ struct ReturnCalendar: Sendable {
     ) -> Int64 {
         self.advance(to: now)
         let others = self.away.map { FairQueue.Backlog(rule: $0.key, priority: $0.value.priority, time: $0.value.time) }
-        let wait = Self.wait(demand, time: time, behind: waiting + others) / Self.haste - lead
         let begin = max(now, start)
-        var promised = begin + Int64(min(Self.longest, max(start > now ? time : Self.shortest, wait)))
+        let wait = Self.wait(demand, time: time, behind: waiting + others) / Self.haste - (begin > now ? 0 : lead)
+        var promised = begin + Int64(min(Self.longest, max(begin > now ? 0 : Self.shortest, wait)))
         var away = self.away[demand.rule] ?? Away(priority: demand.priority, from: begin, until: begin)
         if away.count > 0 { promised = max(promised, min(away.until, begin + Int64(Self.longest))) }
         if away.count < 1 { away.from = begin }

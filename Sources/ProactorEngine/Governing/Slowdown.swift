@@ -17,7 +17,7 @@ struct Slowdown: Hashable, Sendable {
 
     /// Of all calls that were under way when the rate was lowered, none lowers it again.
     mutating func lower(becauseOf reservation: Reservation, at now: Int64) {
-        guard reservation.admittedAt >= self.since else { return }
+        guard reservation.admittedAt > self.since else { return }
         self.begin(at: now, factor: max(Self.least, self.factor(at: now) * Self.step))
     }
 

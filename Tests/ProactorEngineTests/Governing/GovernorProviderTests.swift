@@ -54,7 +54,10 @@ import Testing
             harness.fail(.overloaded)
             harness.round()
         }
-        #expect(times == [5, 10, 20, 40, 80, 120, 120].map { .seconds($0) })
+        for (time, expected) in zip(times, [5, 10, 20, 40, 80, 120, 120]) {
+            #expect(time >= .seconds(expected))
+            #expect(time <= .seconds(expected) + .milliseconds(500))
+        }
     }
 
     @Test func `calls that could not go within their patience are sent away until the breaker's time`() {
@@ -119,8 +122,8 @@ import Testing
         for _ in 0..<30 {
             harness.ask()
             harness.round()
-            if harness.flying.isEmpty == false { harness.fail(.rateLimited) }
-            harness.pass(.seconds(61))
+            harness.fail(.rateLimited)
+            harness.pass(.seconds(5))
         }
         harness.round()
         #expect(harness.snapshot.breaker == .closed)
