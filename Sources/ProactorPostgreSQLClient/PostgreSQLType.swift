@@ -27,7 +27,8 @@ package struct PostgreSQLType: RawRepresentable, Hashable, Sendable {
     /// `bool`, `bytea`, `char`, `name`, `int2`, `int4`, `text`, `bpchar`, `varchar`, `int8`, `float4`, `float8`, `oid`,
     /// `timestamp`, `date`, `time`, `timestamptz`, `interval`, `numeric`, `uuid`, `json`, `jsonb`.
     private static let arrays: Set<UInt32> = [
-        1000, 1001, 1002, 1003, 1005, 1007, 1009, 1014, 1015, 1016, 1021, 1022, 1028, 1115, 1182, 1183, 1185, 1187, 1231,
+        1000, 1001, 1002, 1003, 1005, 1007, 1009, 1014, 1015, 1016, 1021, 1022, 1028, 1115, 1182, 1183, 1185, 1187,
+        1231,
         2951, 199, 3807,
     ]
 }

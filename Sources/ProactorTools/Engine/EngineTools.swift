@@ -5,7 +5,9 @@ import ProactorModel
 enum EngineTools {
     /// The engine, without which nothing can be looked at: a command that only checks has none.
     static func engine(_ engine: (any EngineAccess)?) throws(ToolFailure) -> any EngineAccess {
-        guard let engine else { throw ToolFailure(.misconfigured, "the tool needs a running engine, and there is none") }
+        guard let engine else {
+            throw ToolFailure(.misconfigured, "the tool needs a running engine, and there is none")
+        }
         return engine
     }
 }

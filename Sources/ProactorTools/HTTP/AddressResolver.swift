@@ -31,13 +31,18 @@ package struct SystemAddressResolver: AddressResolver {
         var list: UnsafeMutablePointer<addrinfo>?
         let status = unsafe getaddrinfo(host, nil, &hints, &list)
         guard status == 0 else {
-            throw ToolFailure(.unavailable, "the host \(host) is not found: \(unsafe String(cString: gai_strerror(status)))")
+            throw ToolFailure(
+                .unavailable,
+                "the host \(host) is not found: \(unsafe String(cString: gai_strerror(status)))"
+            )
         }
         defer { unsafe freeaddrinfo(list) }
         var addresses: [[UInt8]] = []
         var next = unsafe list
         while let entry = unsafe next, addresses.count < Self.countMaximum {
-            if let address = unsafe Self.address(entry.pointee), !addresses.contains(address) { addresses.append(address) }
+            if let address = unsafe Self.address(entry.pointee), !addresses.contains(address) {
+                addresses.append(address)
+            }
             unsafe next = entry.pointee.ai_next
         }
         return addresses

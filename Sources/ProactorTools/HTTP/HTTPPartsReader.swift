@@ -94,7 +94,12 @@ enum HTTPPartsReader {
                 return nil
             }
             guard !Self.ownHeaders.contains(name.lowercased()) else {
-                context.report(.wrongValue, "the header '\(name)' is set by the engine", hint: "remove it", at: entry.key)
+                context.report(
+                    .wrongValue,
+                    "the header '\(name)' is set by the engine",
+                    hint: "remove it",
+                    at: entry.key
+                )
                 return nil
             }
             return Self.text(entry.value, "'\(name)'", &context).map { (name, $0) }

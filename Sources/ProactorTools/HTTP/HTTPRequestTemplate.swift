@@ -129,7 +129,10 @@ struct HTTPRequestTemplate: Sendable {
             throw ToolFailure(.invalidArguments, "the value of the header \(name) has a control character")
         }
         guard value.utf8.count <= Self.headerSizeMaximum else {
-            throw ToolFailure(.invalidArguments, "the value of the header \(name) is longer than \(Self.headerSizeMaximum) bytes")
+            throw ToolFailure(
+                .invalidArguments,
+                "the value of the header \(name) is longer than \(Self.headerSizeMaximum) bytes"
+            )
         }
     }
 }

@@ -121,7 +121,9 @@ extension String {
         var decoded: [UInt8] = []
         var rest = self.utf8[...]
         while let byte = rest.first {
-            if byte == UInt8(ascii: "%"), rest.count >= 3, let value = UInt8(String(Substring(rest.dropFirst().prefix(2))), radix: 16) {
+            if byte == UInt8(ascii: "%"), rest.count >= 3,
+                let value = UInt8(String(Substring(rest.dropFirst().prefix(2))), radix: 16)
+            {
                 decoded.append(value)
                 rest = rest.dropFirst(3)
             } else {

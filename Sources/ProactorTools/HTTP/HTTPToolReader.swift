@@ -16,7 +16,9 @@ enum HTTPToolReader {
         let text = JSONValue.object(["type": ["string", "number", "boolean"]])
         let response = YAMLSchema.mapping([
             "select": YAMLSchema.text.described("CEL over status, headers and body: what of the answer is the result."),
-            "headers": YAMLSchema.listOrOne(of: YAMLSchema.text).described("Headers of the answer that are in the result."),
+            "headers": YAMLSchema.listOrOne(of: YAMLSchema.text).described(
+                "Headers of the answer that are in the result."
+            ),
             "size": YAMLSchema.integer(Self.responseSizeRange)
                 .described("The most bytes of the answer's body; 1048576 without it."),
         ])

@@ -35,9 +35,17 @@ struct HTTPToolRequest: Sendable {
     func redirected(_ status: Int, to location: String) throws(ToolFailure) -> Self {
         guard let base = URL(string: self.target.url),
             let target = (URL(string: location, relativeTo: base)?.absoluteString).flatMap(HTTPTarget.init)
-        else { throw ToolFailure(.failed, "\(self.name) answered \(status) with a Location that is no URL of http or https") }
+        else {
+            throw ToolFailure(
+                .failed,
+                "\(self.name) answered \(status) with a Location that is no URL of http or https"
+            )
+        }
         guard self.target.scheme == .http || target.scheme == .https else {
-            throw ToolFailure(.failed, "\(self.name) answered \(status) to \(target.authority) without TLS, which is not followed")
+            throw ToolFailure(
+                .failed,
+                "\(self.name) answered \(status) to \(target.authority) without TLS, which is not followed"
+            )
         }
         var next = self
         next.target = target
