@@ -35,7 +35,7 @@ import Testing
     // MARK: Requests
 
     @Test func `a declared request is sent with the arguments in it`() async throws {
-        try await HTTPTestServer.run({ _ in .json(#"{"id": 7}"#, status: 201) }) { server in
+        try await HTTPTestServer.run(.init { _ in .json(#"{"id": 7}"#, status: 201) }) { server in
             let tool = try self.local(
                 server,
                 "/api/items/{{ args.id }}/notes?v=1",
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test func `a body can be text, and headers of the author's own stand instead of the usual ones`() async throws {
-        try await HTTPTestServer.run({ _ in .whole(204, [], "") }) { server in
+        try await HTTPTestServer.run(.init { _ in .whole(204, [], "") }) { server in
             let more = """
                 method: PUT
                 text: "id={{ args.id }}&key=${env:KEY}"
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func `what is no argument is never taken for a template or a secret`() async throws {
-        try await HTTPTestServer.run({ .whole(200, [], $0.body) }) { server in
+        try await HTTPTestServer.run(.init { .whole(200, [], $0.body) }) { server in
             let tool = try self.local(
                 server,
                 "/",
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func `arguments are checked before anything is sent`() async throws {
-        try await HTTPTestServer.run({ _ in .whole(200, [], "") }) { server in
+        try await HTTPTestServer.run(.init { _ in .whole(200, [], "") }) { server in
             let tool = try self.local(
                 server,
                 "/{{ args.id }}",
@@ -124,7 +124,7 @@ import Testing
 
     @Test(arguments: ["..", ".", "../admin", "a/../../admin", "..\\admin", "", "%2e%2e/x"])
     func `a value never leads out of its part of the path`(value: String) async throws {
-        try await HTTPTestServer.run({ _ in .whole(200, [], "") }) { server in
+        try await HTTPTestServer.run(.init { _ in .whole(200, [], "") }) { server in
             let tool = try self.local(server, "/items/{{ args.id }}")
             let failure = await tool.failure(["id": .string(value)])
             if value.hasPrefix("%") {
@@ -143,7 +143,7 @@ import Testing
     {
         var random = SeededGenerator(seed: seed)
         let characters = Array("ab/?#&=%:@[]{}$\\\"' ü椅\t\r\n\u{0}+;,.")
-        try await HTTPTestServer.run({ _ in .whole(200, [], "") }) { server in
+        try await HTTPTestServer.run(.init { _ in .whole(200, [], "") }) { server in
             let tool = try self.local(server, "/i/{{ args.a }}/end", "query: { q: \"{{ args.b }}\" }")
             for _ in 0..<20 {
                 let a = "_" + String((0..<6).map { _ in characters.randomElement(using: &random) ?? " " }) + "_"
@@ -167,7 +167,7 @@ import Testing
 
     @Test(arguments: ["a\r\nX-Evil: 1", "a\nb", "a\rb", "a\u{0}b", "a\u{7F}"])
     func `a value never begins a header of its own`(value: String) async throws {
-        try await HTTPTestServer.run({ _ in .whole(200, [], "") }) { server in
+        try await HTTPTestServer.run(.init { _ in .whole(200, [], "") }) { server in
             let tool = try self.local(server, "/", "headers: { X-Mode: \"{{ args.mode }}\" }")
             let failure = await tool.failure(["mode": .string(value)])
             #expect(failure == ToolFailure(.invalidArguments, "the value of the header X-Mode has a control character"))
@@ -181,7 +181,7 @@ import Testing
     }
 
     @Test func `a request that is too large is not sent`() async throws {
-        try await HTTPTestServer.run({ _ in .whole(200, [], "") }) { server in
+        try await HTTPTestServer.run(.init { _ in .whole(200, [], "") }) { server in
             let long = JSONValue.string(String(repeating: "x", count: 5_000_000))
             let body = try self.local(server, "/", "method: POST\nbody: \"{{ args.x }}\"")
             #expect(await body.failure(["x": long])?.kind == .invalidArguments)
@@ -207,7 +207,7 @@ import Testing
             (.bytes(200, [], [0xFF, 0x00]), "/wA="),
         ]
         for (answer, body) in answers {
-            try await HTTPTestServer.run({ _ in answer }) { server in
+            try await HTTPTestServer.run(.init { _ in answer }) { server in
                 let result = try await self.local(server, "/").result()
                 #expect(result["body"] == body)
                 #expect(result["bodyEncoding"] == (body == "/wA=" ? "base64" : nil))
@@ -219,7 +219,8 @@ import Testing
         let headers = [
             ("X-Total", "9"), ("Set-Cookie", "a=b"), ("ETag", "\"e\""), ("Content-Type", "application/json"),
         ]
-        try await HTTPTestServer.run({ _ in .whole(200, headers, #"{"items": [{"n": 1}, {"n": 2}]}"#) }) { server in
+        try await HTTPTestServer.run(.init { _ in .whole(200, headers, #"{"items": [{"n": 1}, {"n": 2}]}"#) }) {
+            server in
             let selected = try self.local(
                 server,
                 "/",
@@ -245,7 +246,7 @@ import Testing
         kind: ToolFailure.Kind
     ) async throws {
         let body = status == 304 ? "" : "because " + String(repeating: "x", count: 100_000)
-        try await HTTPTestServer.run({ _ in .whole(status, [("Retry-After", "7")], body) }) { server in
+        try await HTTPTestServer.run(.init { _ in .whole(status, [("Retry-After", "7")], body) }) { server in
             let failure = try await self.local(server, "/secret-path?key=secret").failure()
             #expect(failure?.kind == kind)
             #expect(failure?.message.hasPrefix("GET \(server.authority) answered \(status) (Retry-After: 7)") == true)
@@ -256,12 +257,14 @@ import Testing
     }
 
     @Test func `a secret that a server sends back is left out`() async throws {
-        try await HTTPTestServer.run({ request in
-            .json(
-                "{\"got\": \"\(request.headers["authorization"].first ?? "")\"}",
-                status: request.uri == "/bad" ? 400 : 200
-            )
-        }) { server in
+        try await HTTPTestServer.run(
+            .init { request in
+                .json(
+                    "{\"got\": \"\(request.headers["authorization"].first ?? "")\"}",
+                    status: request.uri == "/bad" ? 400 : 200
+                )
+            }
+        ) { server in
             let more = "headers: { Authorization: \"Bearer ${env:TOKEN}\" }"
             let secrets = ["TOKEN": "s3cret-token"]
             let result = try await self.local(server, "/", more, secrets: secrets).result()
@@ -272,7 +275,7 @@ import Testing
     }
 
     @Test func `an answer that is too large is given up while it comes`() async throws {
-        try await HTTPTestServer.run({ _ in .endless }) { server in
+        try await HTTPTestServer.run(.init { _ in .endless }) { server in
             let failure = try await self.local(server, "/", "response: { size: 5000 }").failure()
             #expect(failure?.kind == .resultTooLarge)
         }
@@ -280,7 +283,7 @@ import Testing
 
     @Test func `a caller that is cancelled is let go, whatever the server does`() async throws {
         for answer in [HTTPTestServer.Answer.never, .stuck] {
-            try await HTTPTestServer.run({ _ in answer }) { server in
+            try await HTTPTestServer.run(.init { _ in answer }) { server in
                 let tool = try self.local(server, "/")
                 let calling = Task { await tool.failure() }
                 while server.requests.isEmpty { await Task.yield() }
@@ -292,7 +295,7 @@ import Testing
     }
 
     @Test func `a server that closes, or is not there, is worth another try`() async throws {
-        try await HTTPTestServer.run({ _ in .closed }) { server in
+        try await HTTPTestServer.run(.init { _ in .closed }) { server in
             let failure = try await self.local(server, "/?key=secret").failure()
             #expect(failure?.kind == .unavailable)
             #expect(failure?.message.contains("secret") == false)

@@ -30,7 +30,7 @@ import Testing
     // MARK: Addresses
 
     @Test func `a connection goes to the address that was looked at, with the host's name`() async throws {
-        try await HTTPTestServer.run({ _ in .whole(200, [], "ok") }) { server in
+        try await HTTPTestServer.run(.init { _ in .whole(200, [], "ok") }) { server in
             let resolver = ScriptedResolver(["api.test": [[Self.inside, Self.outside]]])
             let tool = try self.tool("url: http://API.test:\(server.port)/x", resolver)
             #expect(try await tool.result()["body"] == "ok")
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func `a name that leads elsewhere at the second look is refused then`() async throws {
-        try await HTTPTestServer.run({ _ in .whole(200, [], "ok") }) { server in
+        try await HTTPTestServer.run(.init { _ in .whole(200, [], "ok") }) { server in
             let resolver = ScriptedResolver(["api.test": [[Self.outside], [Self.inside]]])
             let tool = try self.tool("url: http://api.test:\(server.port)/", resolver)
             #expect(await tool.failure() == nil)
@@ -58,7 +58,7 @@ import Testing
         "[::]",
     ])
     func `this machine is not reached by any of its names`(host: String) async throws {
-        try await HTTPTestServer.run({ _ in .whole(200, [], "inside") }) { server in
+        try await HTTPTestServer.run(.init { _ in .whole(200, [], "inside") }) { server in
             let tool = try HTTPToolTests.tool("url: http://\(host):\(server.port)/")
             let failure = await tool.failure()
             #expect(failure != nil)
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func `an address that cannot be connected to is followed by the next one`() async throws {
-        try await HTTPTestServer.run({ _ in .whole(200, [], "ok") }) { server in
+        try await HTTPTestServer.run(.init { _ in .whole(200, [], "ok") }) { server in
             // Nothing listens at the first one: the server has no IPv6.
             let loopback = [UInt8](repeating: 0, count: 15) + [1]
             let resolver = ScriptedResolver(["api.test": [[loopback, Self.inside]]])
@@ -80,7 +80,7 @@ import Testing
     // MARK: Hosts
 
     @Test func `arguments choose among allowed hosts only`() async throws {
-        try await HTTPTestServer.run({ _ in .whole(200, [], "ok") }) { server in
+        try await HTTPTestServer.run(.init { _ in .whole(200, [], "ok") }) { server in
             let all = [Self.outside]
             let resolver = ScriptedResolver([
                 "a.test": [all], "b.test": [all], "evil.test": [all], "a.test.evil.test": [all],
@@ -109,10 +109,8 @@ import Testing
     private func redirecting(
         _ status: Int,
         to location: @escaping @Sendable (HTTPTestServer.Request) -> String
-    )
-        -> @Sendable (HTTPTestServer.Request) -> HTTPTestServer.Answer
-    {
-        { request in
+    ) -> HTTPTestServer.Script {
+        HTTPTestServer.Script { request in
             request.uri.hasPrefix("/start")
                 ? .whole(status, [("Location", location(request))], "") : .whole(200, [], "end")
         }
@@ -155,7 +153,7 @@ import Testing
     }
 
     @Test func `redirections that never end are given up`() async throws {
-        try await HTTPTestServer.run({ _ in .whole(307, [("Location", "/start")], "") }) { server in
+        try await HTTPTestServer.run(.init { _ in .whole(307, [("Location", "/start")], "") }) { server in
             let resolver = ScriptedResolver(["api.test": [[Self.outside]]])
             let failure = try await self.tool("url: http://api.test:\(server.port)/start\nredirects: 3", resolver)
                 .failure()
@@ -233,7 +231,7 @@ import Testing
         )
         var trusting = TLSConfiguration.makeClientConfiguration()
         trusting.trustRoots = .certificates(certificates)
-        try await HTTPTestServer.run(tls: serving, { _ in .whole(200, [], "ok") }) { server in
+        try await HTTPTestServer.run(.init { _ in .whole(200, [], "ok") }, tls: serving) { server in
             let resolver = ScriptedResolver(["api.test": [[Self.outside]], "other.test": [[Self.outside]]])
             let kind = HTTPToolKind(resolver: resolver, tlsConfiguration: trusting) { $0.bytes == Self.outside }
             let tool = try ToolMaking.tool(kind, "url: https://api.test:\(server.port)/")

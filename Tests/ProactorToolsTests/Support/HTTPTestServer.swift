@@ -32,25 +32,28 @@ final class HTTPTestServer: Sendable {
         }
     }
 
+    /// What is answered to whom.
+    struct Script: Sendable {
+        let answer: @Sendable (Request) -> Answer
+
+        init(_ answer: @escaping @Sendable (Request) -> Answer) { self.answer = answer }
+    }
+
     private let asked = Mutex<[Request]>([])
-    private let channel: any Channel
     let port: Int
 
     var requests: [Request] { self.asked.withLock { $0 } }
     var authority: String { "127.0.0.1:\(self.port)" }
 
-    private init(channel: any Channel, port: Int, asked: [Request]) {
-        self.channel = channel
-        self.port = port
-    }
+    private init(port: Int) { self.port = port }
 
     /// Runs a server for as long as `body` takes.
     static func run<Value>(
+        _ script: Script,
         tls: NIOSSLContext? = nil,
-        _ answer: @escaping @Sendable (Request) -> Answer,
         _ body: (HTTPTestServer) async throws -> Value
     ) async throws -> Value {
-        let handling = Handling(answer: answer)
+        let handling = Handling(script)
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
@@ -61,7 +64,7 @@ final class HTTPTestServer: Sendable {
                 }
             }
             .bind(host: "0.0.0.0", port: 0).get()
-        let server = HTTPTestServer(channel: channel, port: channel.localAddress?.port ?? 0, asked: [])
+        let server = HTTPTestServer(port: channel.localAddress?.port ?? 0)
         handling.server.withLock { $0 = server }
         let result: Result<Value, any Error>
         do { result = .success(try await body(server)) } catch { result = .failure(error) }
@@ -71,10 +74,10 @@ final class HTTPTestServer: Sendable {
     }
 
     private final class Handling: Sendable {
-        let answer: @Sendable (Request) -> Answer
+        let script: Script
         let server = Mutex<HTTPTestServer?>(nil)
 
-        init(answer: @escaping @Sendable (Request) -> Answer) { self.answer = answer }
+        init(_ script: Script) { self.script = script }
     }
 
     private final class Handler: ChannelInboundHandler {
@@ -103,7 +106,7 @@ final class HTTPTestServer: Sendable {
                     address: context.localAddress?.ipAddress ?? ""
                 )
                 self.handling.server.withLock { server in server?.asked.withLock { $0.append(request) } }
-                self.answer(self.handling.answer(request), context)
+                self.answer(self.handling.script.answer(request), context)
             }
         }
 
