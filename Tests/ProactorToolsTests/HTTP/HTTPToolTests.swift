@@ -22,7 +22,7 @@ import Testing
     }
 
     /// A tool that may reach this machine.
-    private func local(
+    static func local(
         _ server: HTTPTestServer,
         _ path: String,
         _ more: String = "",
@@ -36,7 +36,7 @@ import Testing
 
     @Test func `a declared request is sent with the arguments in it`() async throws {
         try await HTTPTestServer.run(.init { _ in .json(#"{"id": 7}"#, status: 201) }) { server in
-            let tool = try self.local(
+            let tool = try Self.local(
                 server,
                 "/api/items/{{ args.id }}/notes?v=1",
                 """
@@ -79,7 +79,7 @@ import Testing
                 text: "id={{ args.id }}&key=${env:KEY}"
                 headers: { content-type: application/x-www-form-urlencoded, idempotency-key: mine, Accept: text/csv }
                 """
-            let tool = try self.local(server, "/", more, secrets: ["KEY": "k"])
+            let tool = try Self.local(server, "/", more, secrets: ["KEY": "k"])
             #expect(try await tool.result(["id": 5]) == ["status": 204, "headers": [:], "body": nil])
             let request = try #require(server.requests.first)
             #expect(request.body == "id=5&key=k")
@@ -91,7 +91,7 @@ import Testing
 
     @Test func `what is no argument is never taken for a template or a secret`() async throws {
         try await HTTPTestServer.run(.init { .whole(200, [], $0.body) }) { server in
-            let tool = try self.local(
+            let tool = try Self.local(
                 server,
                 "/",
                 "method: POST\ntext: \"{{ args.text }} {{ '${' }}x} {{{{\"",
@@ -104,7 +104,7 @@ import Testing
 
     @Test func `arguments are checked before anything is sent`() async throws {
         try await HTTPTestServer.run(.init { _ in .whole(200, [], "") }) { server in
-            let tool = try self.local(
+            let tool = try Self.local(
                 server,
                 "/{{ args.id }}",
                 "parameters: { type: object, required: [id], properties: { id: { type: integer } } }"
@@ -113,7 +113,7 @@ import Testing
             for wrong: JSONValue in [[:], ["id": "x"], [], nil] {
                 #expect(await tool.failure(wrong)?.kind == .invalidArguments)
             }
-            let open = try self.local(server, "/{{ args.id }}")
+            let open = try Self.local(server, "/{{ args.id }}")
             #expect(await open.failure([:])?.kind == .invalidArguments)
             #expect(await open.failure(["id": nil])?.kind == .invalidArguments)
             #expect(server.requests.isEmpty)
@@ -125,7 +125,7 @@ import Testing
     @Test(arguments: ["..", ".", "../admin", "a/../../admin", "..\\admin", "", "%2e%2e/x"])
     func `a value never leads out of its part of the path`(value: String) async throws {
         try await HTTPTestServer.run(.init { _ in .whole(200, [], "") }) { server in
-            let tool = try self.local(server, "/items/{{ args.id }}")
+            let tool = try Self.local(server, "/items/{{ args.id }}")
             let failure = await tool.failure(["id": .string(value)])
             if value.hasPrefix("%") {
                 // What it stands for is encoded once more.
@@ -144,7 +144,7 @@ import Testing
         var random = SeededGenerator(seed: seed)
         let characters = Array("ab/?#&=%:@[]{}$\\\"' ü椅\t\r\n\u{0}+;,.")
         try await HTTPTestServer.run(.init { _ in .whole(200, [], "") }) { server in
-            let tool = try self.local(server, "/i/{{ args.a }}/end", "query: { q: \"{{ args.b }}\" }")
+            let tool = try Self.local(server, "/i/{{ args.a }}/end", "query: { q: \"{{ args.b }}\" }")
             for _ in 0..<20 {
                 let a = "_" + String((0..<6).map { _ in characters.randomElement(using: &random) ?? " " }) + "_"
                 let b = String((0..<6).map { _ in characters.randomElement(using: &random) ?? " " })
@@ -168,10 +168,10 @@ import Testing
     @Test(arguments: ["a\r\nX-Evil: 1", "a\nb", "a\rb", "a\u{0}b", "a\u{7F}"])
     func `a value never begins a header of its own`(value: String) async throws {
         try await HTTPTestServer.run(.init { _ in .whole(200, [], "") }) { server in
-            let tool = try self.local(server, "/", "headers: { X-Mode: \"{{ args.mode }}\" }")
+            let tool = try Self.local(server, "/", "headers: { X-Mode: \"{{ args.mode }}\" }")
             let failure = await tool.failure(["mode": .string(value)])
             #expect(failure == ToolFailure(.invalidArguments, "the value of the header X-Mode has a control character"))
-            let keyed = try self.local(server, "/")
+            let keyed = try Self.local(server, "/")
             guard case .failure = await keyed.outcome([:], key: value) else {
                 Issue.record("the key was sent")
                 return
@@ -183,135 +183,15 @@ import Testing
     @Test func `a request that is too large is not sent`() async throws {
         try await HTTPTestServer.run(.init { _ in .whole(200, [], "") }) { server in
             let long = JSONValue.string(String(repeating: "x", count: 5_000_000))
-            let body = try self.local(server, "/", "method: POST\nbody: \"{{ args.x }}\"")
+            let body = try Self.local(server, "/", "method: POST\nbody: \"{{ args.x }}\"")
             #expect(await body.failure(["x": long])?.kind == .invalidArguments)
-            let url = try self.local(server, "/{{ args.x }}")
+            let url = try Self.local(server, "/{{ args.x }}")
             #expect(await url.failure(["x": .string(String(repeating: "x", count: 20_000))])?.kind == .invalidArguments)
-            let header = try self.local(server, "/", "headers: { A: \"{{ args.x }}\" }")
+            let header = try Self.local(server, "/", "headers: { A: \"{{ args.x }}\" }")
             #expect(
                 await header.failure(["x": .string(String(repeating: "x", count: 20_000))])?.kind == .invalidArguments
             )
             #expect(server.requests.isEmpty)
         }
-    }
-
-    // MARK: Answers
-
-    @Test func `an answer is JSON where it says so, text where it is text, and base 64 otherwise`() async throws {
-        let deep = String(repeating: "[", count: 65) + String(repeating: "]", count: 65)
-        let answers: [(HTTPTestServer.Answer, JSONValue)] = [
-            (.json(#"{"a": [1, null]}"#), ["a": [1, nil]]),
-            (.whole(200, [("Content-Type", "application/problem+json; charset=utf-8")], "[1]"), [1]),
-            (.json("{broken"), "{broken"), (.json(deep), .string(deep)), (.json(#"{"a":1,"a":2}"#), #"{"a":1,"a":2}"#),
-            (.whole(200, [("Content-Type", "text/plain")], "[1] ü"), "[1] ü"), (.whole(200, [], ""), nil),
-            (.bytes(200, [], [0xFF, 0x00]), "/wA="),
-        ]
-        for (answer, body) in answers {
-            try await HTTPTestServer.run(.init { _ in answer }) { server in
-                let result = try await self.local(server, "/").result()
-                #expect(result["body"] == body)
-                #expect(result["bodyEncoding"] == (body == "/wA=" ? "base64" : nil))
-            }
-        }
-    }
-
-    @Test func `an expression selects what is the result, and headers are chosen`() async throws {
-        let headers = [
-            ("X-Total", "9"), ("Set-Cookie", "a=b"), ("ETag", "\"e\""), ("Content-Type", "application/json"),
-        ]
-        try await HTTPTestServer.run(.init { _ in .whole(200, headers, #"{"items": [{"n": 1}, {"n": 2}]}"#) }) {
-            server in
-            let selected = try self.local(
-                server,
-                "/",
-                "response: { select: \"{'numbers': body.items.map(i, i.n), 'total': headers['x-total'], 'status': status}\" }"
-            )
-            #expect(try await selected.result() == ["numbers": [1, 2], "total": "9", "status": 200])
-            let usual = try await self.local(server, "/").result()
-            #expect(usual["headers"] == ["content-type": "application/json", "etag": "\"e\""])
-            let chosen = try await self.local(server, "/", "response: { headers: [X-Total, X-None] }").result()
-            #expect(chosen["headers"] == ["x-total": "9"])
-            let failing = try self.local(server, "/", "response: { select: body.nothing }")
-            #expect(await failing.failure()?.kind == .failed)
-        }
-    }
-
-    @Test(arguments: [
-        (400, ToolFailure.Kind.failed), (401, .failed), (404, .failed), (409, .failed), (422, .failed),
-        (408, .unavailable),
-        (429, .unavailable), (500, .unavailable), (502, .unavailable), (503, .unavailable), (304, .failed),
-    ])
-    func `a status that is no success is a failure of its kind, with the answer`(
-        status: Int,
-        kind: ToolFailure.Kind
-    ) async throws {
-        let body = status == 304 ? "" : "because " + String(repeating: "x", count: 100_000)
-        try await HTTPTestServer.run(.init { _ in .whole(status, [("Retry-After", "7")], body) }) { server in
-            let failure = try await self.local(server, "/secret-path?key=secret").failure()
-            #expect(failure?.kind == kind)
-            #expect(failure?.message.hasPrefix("GET \(server.authority) answered \(status) (Retry-After: 7)") == true)
-            #expect(failure?.message.contains("because xxx") == (status != 304))
-            #expect((failure?.message.count ?? 0) < 1200)
-            #expect(failure?.message.contains("secret") == false)
-        }
-    }
-
-    @Test func `a secret that a server sends back is left out`() async throws {
-        try await HTTPTestServer.run(
-            .init { request in
-                .json(
-                    "{\"got\": \"\(request.headers["authorization"].first ?? "")\"}",
-                    status: request.uri == "/bad" ? 400 : 200
-                )
-            }
-        ) { server in
-            let more = "headers: { Authorization: \"Bearer ${env:TOKEN}\" }"
-            let secrets = ["TOKEN": "s3cret-token"]
-            let result = try await self.local(server, "/", more, secrets: secrets).result()
-            #expect(result["body"] == ["got": "Bearer ***"])
-            let failure = try await self.local(server, "/bad", more, secrets: secrets).failure()
-            #expect(failure?.message.contains("s3cret") == false)
-        }
-    }
-
-    @Test func `an answer that is too large is given up while it comes`() async throws {
-        try await HTTPTestServer.run(.init { _ in .endless }) { server in
-            let failure = try await self.local(server, "/", "response: { size: 5000 }").failure()
-            #expect(failure?.kind == .resultTooLarge)
-        }
-    }
-
-    @Test func `a caller that is cancelled is let go, whatever the server does`() async throws {
-        for answer in [HTTPTestServer.Answer.never, .stuck] {
-            try await HTTPTestServer.run(.init { _ in answer }) { server in
-                let tool = try self.local(server, "/")
-                let calling = Task { await tool.failure() }
-                while server.requests.isEmpty { await Task.yield() }
-                calling.cancel()
-                #expect(await calling.value?.kind == .unavailable)
-                await tool.close()
-            }
-        }
-    }
-
-    @Test func `a server that closes, or is not there, is worth another try`() async throws {
-        try await HTTPTestServer.run(.init { _ in .closed }) { server in
-            let failure = try await self.local(server, "/?key=secret").failure()
-            #expect(failure?.kind == .unavailable)
-            #expect(failure?.message.contains("secret") == false)
-        }
-        // Nobody listens at the first of all ports. One that was free a moment ago might be another test's by now.
-        let gone = try Self.tool("url: http://127.0.0.1:1/?key=secret\nprivateAddresses: true")
-        let failure = await gone.failure()
-        #expect(failure?.kind == .unavailable)
-        #expect(failure?.message.contains("secret") == false)
-    }
-
-    @Test func `a secret that is missing is known at start`() {
-        let error = #expect(throws: ToolFailure.self) {
-            _ = try Self.tool("url: https://a.example\nheaders: { Authorization: \"${env:TOKEN}\" }")
-        }
-        #expect(error?.kind == .misconfigured)
-        #expect(error?.message.contains("set the environment variable TOKEN") == true)
     }
 }

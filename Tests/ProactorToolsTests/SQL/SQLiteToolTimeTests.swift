@@ -57,6 +57,14 @@ import Testing
         #expect(answer["rows"] == [["c": 0]])
     }
 
+    @Test func `a slow query does not hold up another one of the same tool`() async throws {
+        let tool = try self.tool(Self.endless)
+        let slow = Task { await tool.failure(["n": 1]) }
+        for _ in 0..<20 { #expect(try await tool.result(["n": 0])["rows"] == [["c": 0]]) }
+        slow.cancel()
+        #expect(await slow.value?.kind == .unavailable)
+    }
+
     @Test func `a caller that is cancelled is let go`() async throws {
         let endless = try self.tool(Self.endless)
         let clock = ManualClock()
