@@ -18,10 +18,18 @@ package final class PostgreSQLConnection: Sendable {
             self.preparation = preparation
         }
 
-        /// Whether libpq can read the connection's options. Why it cannot is not said, since its message may quote a password.
+        /// Whether libpq can read the connection's options, and their ports are numbers. Why not is not said, since a password
+        /// with a `/` or an `@` in it is taken for a part of something else, which messages quote.
         package var isReadable: Bool {
             guard let options = PQconninfoParse(self.conninfo, nil) else { return false }
-            PQconninfoFree(options)
+            defer { PQconninfoFree(options) }
+            var next = options
+            while let keyword = next.pointee.keyword {
+                if String(cString: keyword) == "port", let value = next.pointee.val {
+                    return String(cString: value).utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2C }
+                }
+                next += 1
+            }
             return true
         }
     }

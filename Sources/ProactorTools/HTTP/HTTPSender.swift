@@ -28,7 +28,8 @@ struct HTTPToolResponse: Sendable {
 /// Sends requests to hosts that are allowed, at addresses that were looked at.
 struct HTTPSender: Sendable {
     let allowed: [AllowedHost]
-    let allowsPrivateAddresses: Bool
+    /// Which addresses may be connected to.
+    let permits: @Sendable (IPAddress) -> Bool
     /// Bytes of an answer's body.
     let responseSizeMaximum: Int
     let redirectMaximum: Int
@@ -86,8 +87,7 @@ struct HTTPSender: Sendable {
     /// The addresses of a host that the tool may connect to.
     private func addresses(of host: HTTPHost) async throws(ToolFailure) -> [IPAddress] {
         let found = try await self.resolver.addresses(of: host.name).map(IPAddress.init)
-        guard !self.allowsPrivateAddresses else { return found }
-        let allowed = found.filter(\.isPublic)
+        let allowed = found.filter(self.permits)
         guard found.isEmpty || !allowed.isEmpty else {
             throw ToolFailure(
                 .failed,

@@ -21,7 +21,8 @@ struct HTTPTool: Tool {
         _ configuration: HTTPToolKind.Configuration,
         secrets: SecretSource,
         resolver: any AddressResolver,
-        clients: HTTPClients
+        clients: HTTPClients,
+        isPublic: @escaping @Sendable (IPAddress) -> Bool
     ) throws(ToolFailure) {
         for reference in configuration.request.secrets where secrets[reference] == nil {
             throw ToolFailure(.misconfigured, "a secret of the tool '\(name)' is not there: \(reference.advice)")
@@ -29,9 +30,10 @@ struct HTTPTool: Tool {
         self.configuration = configuration
         self.arguments = ToolArguments(configuration.parameters)
         self.secrets = secrets
+        let permitsAll: @Sendable (IPAddress) -> Bool = { _ in true }
         self.sender = HTTPSender(
             allowed: configuration.allowed,
-            allowsPrivateAddresses: configuration.allowsPrivateAddresses,
+            permits: configuration.allowsPrivateAddresses ? permitsAll : isPublic,
             responseSizeMaximum: configuration.responseSizeMaximum,
             redirectMaximum: configuration.redirectMaximum,
             resolver: resolver,

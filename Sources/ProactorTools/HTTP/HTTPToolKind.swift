@@ -34,6 +34,7 @@ package struct HTTPToolKind: ToolKind {
 
     private let resolver: any AddressResolver
     private let tlsConfiguration: TLSConfiguration?
+    private let isPublic: @Sendable (IPAddress) -> Bool
 
     /// - Parameters:
     ///   - resolver: How hosts are found.
@@ -42,8 +43,18 @@ package struct HTTPToolKind: ToolKind {
         resolver: any AddressResolver = SystemAddressResolver(),
         tlsConfiguration: TLSConfiguration? = nil
     ) {
+        self.init(resolver: resolver, tlsConfiguration: tlsConfiguration) { $0.isPublic }
+    }
+
+    /// - Parameter isPublic: Which addresses a tool may connect to that is not allowed private ones.
+    init(
+        resolver: any AddressResolver,
+        tlsConfiguration: TLSConfiguration?,
+        isPublic: @escaping @Sendable (IPAddress) -> Bool
+    ) {
         self.resolver = resolver
         self.tlsConfiguration = tlsConfiguration
+        self.isPublic = isPublic
     }
 
     package var name: String { "http" }
@@ -64,7 +75,8 @@ package struct HTTPToolKind: ToolKind {
             configuration,
             secrets: environment.secrets,
             resolver: self.resolver,
-            clients: HTTPClients(tlsConfiguration: self.tlsConfiguration)
+            clients: HTTPClients(tlsConfiguration: self.tlsConfiguration),
+            isPublic: self.isPublic
         )
     }
 }

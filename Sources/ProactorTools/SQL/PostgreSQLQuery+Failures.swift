@@ -13,8 +13,8 @@ extension PostgreSQLQuery {
         let kind: ToolFailure.Kind =
             switch (state.prefix(2), state) {
             case (_, "57014"): .timedOut
-            // A transaction that reads only, and a cursor over something else than a query.
-            case (_, "25006"), ("0A", _): .misconfigured
+            // A transaction that only reads, and a cursor over something else than a query.
+            case ("25", _), ("0A", _): .misconfigured
             // Too few resources, somebody who stepped in, locks, conflicts with recovery, the system under the server.
             case ("53", _), ("57", _), ("55", _), ("40", _), ("58", _), ("08", _): .unavailable
             // A value that its type does not have.

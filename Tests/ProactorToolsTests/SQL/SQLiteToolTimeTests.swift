@@ -9,7 +9,7 @@ import ProactorYAML
 import Testing
 
 /// Queries that would never end.
-@Suite(.timeLimit(.minutes(1))) struct SQLToolTimeTests {
+@Suite(.timeLimit(.minutes(1))) struct SQLiteToolTimeTests {
     /// Counts for ever without giving a row.
     private static let endless = """
         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS c FROM n WHERE :n > 0
@@ -55,6 +55,14 @@ import Testing
         // The connection is free: the same query, which now has nothing to count, is answered.
         let answer = try await endless.call(ToolCall(arguments: ["n": 0], idempotencyKey: "run-1"))
         #expect(answer["rows"] == [["c": 0]])
+    }
+
+    @Test func `a slow query does not hold up another one of the same tool`() async throws {
+        let tool = try self.tool(Self.endless)
+        let slow = Task { await tool.failure(["n": 1]) }
+        for _ in 0..<20 { #expect(try await tool.result(["n": 0])["rows"] == [["c": 0]]) }
+        slow.cancel()
+        #expect(await slow.value?.kind == .unavailable)
     }
 
     @Test func `a caller that is cancelled is let go`() async throws {

@@ -1,0 +1,77 @@
+import Foundation
+import ProactorComponents
+
+/// A PostgreSQL server of the tests' own, on a socket in a directory of its own.
+final class PostgreSQLServer: Sendable {
+    /// Where the server's programs are, where there are any: in a folder of Debian's, or among the commands.
+    private static let programs: String? = {
+        let debian = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")) ?? []
+        let folders =
+            debian.sorted { (Int($0) ?? 0) > (Int($1) ?? 0) }.map { "/usr/lib/postgresql/\($0)/bin" }
+            + (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
+        return folders.first { folder in
+            ["initdb", "pg_ctl", "postgres"].allSatisfy {
+                FileManager.default.isExecutableFile(atPath: "\(folder)/\($0)")
+            }
+        }
+    }()
+
+    /// Tests that need a server are left out where there is none, save where everything must be there.
+    static let isExpected = programs != nil || ProcessInfo.processInfo.environment["CI"] != nil
+
+    /// The server that tests share which do not stop it.
+    static let shared = Task { try await PostgreSQLServer() }
+
+    let directory: String
+    private let programs: String
+
+    init() async throws {
+        guard let programs = Self.programs else {
+            throw Shell.Failure(description: "there is no PostgreSQL server here; install Debian's package postgresql")
+        }
+        self.programs = programs
+        // The path of a socket may not have more than 107 bytes.
+        self.directory = "/tmp/proactor-pg-\(UUID().uuidString.prefix(8))"
+        Shell.atEnd(
+            "\(Self.asUser) \(programs)/pg_ctl stop -m immediate -D \(self.directory)/data >/dev/null 2>&1; rm -rf \(self.directory)"
+        )
+        try await Shell.run("mkdir -m 0777 \(self.directory)")
+        try await self.command(
+            "initdb -D \(self.directory)/data -U proactor -A trust -E UTF8 --locale=C.UTF-8 --no-sync"
+        )
+        try await self.start()
+    }
+
+    func start() async throws {
+        let options =
+            "-c listen_addresses= -c unix_socket_directories=\(self.directory) -c fsync=off -c max_connections=200"
+        try await self.command("pg_ctl start -w -D \(self.directory)/data -l \(self.directory)/log -o '\(options)'")
+    }
+
+    func stop() async throws { try await self.command("pg_ctl stop -w -m fast -D \(self.directory)/data") }
+
+    /// The server's address.
+    var address: String { "postgresql://proactor@/postgres?host=\(self.directory)" }
+
+    var secrets: SecretSource {
+        let address = self.address
+        return SecretSource { $0 == .environment("DATABASE_URL") ? address : nil }
+    }
+
+    /// Carries out SQL as the server's owner, and gives what it prints.
+    @discardableResult
+    func run(_ sql: String) async throws -> String {
+        let path = "\(self.directory)/\(UUID().uuidString).sql"
+        try Data(sql.utf8).write(to: URL(fileURLWithPath: path))
+        return try await Shell.run(
+            "'\(self.programs)/psql' -X -q -A -t -v ON_ERROR_STOP=1 '\(self.address)' -f '\(path)' 2>&1"
+        )
+    }
+
+    /// The server refuses to run as root.
+    private static let asUser = getuid() == 0 ? "setpriv --reuid=postgres --regid=postgres --clear-groups" : ""
+
+    private func command(_ command: String) async throws {
+        try await Shell.run("cd / && \(Self.asUser) \(self.programs)/\(command) >\(self.directory)/out 2>&1")
+    }
+}
