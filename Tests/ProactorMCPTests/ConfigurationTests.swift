@@ -89,7 +89,9 @@ import Testing
     func `what is wrong is said, with its place`(declaration: String, place: String, message: String) {
         let (_, problems) = readConfiguration(declaration)
         #expect(
-            problems.map { "\($0.location?.description ?? ""): \($0.message)" } == ["proactor.yaml:\(place): \(message)"]
+            problems.map { "\($0.location?.description ?? ""): \($0.message)" } == [
+                "proactor.yaml:\(place): \(message)"
+            ]
         )
     }
 

@@ -9,30 +9,14 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct HTTPWireTests {
     private typealias Response = ScriptedServer.Response
 
-    private func run(
-        _ answer: @escaping ScriptedServer.Answer,
-        _ rest: String = "",
-        _ body: @escaping @Sendable (any Tool, ScriptedServer) async throws -> Void
-    ) async throws {
-        try await ScriptedServer.run(answer) { server, url in
-            try await withTool("url: \(url)\n\(rest)") { tool async throws in try await body(tool, server) }
-        }
-    }
-
-    private func failure(_ answer: @escaping ScriptedServer.Answer) async throws -> (ToolFailure, [String?]) {
-        let found = Mutex<(ToolFailure, [String?])?>(nil)
-        try await self.run(answer) { tool, server async throws in
-            let failure = try await tool.failure("t")
-            found.withLock { $0 = (failure, server.received.map(\.call)) }
-        }
-        return try #require(found.withLock { $0 })
-    }
-
     // MARK: The modern era
 
     @Test func `a modern request repeats in its headers what its message says`() async throws {
         let answer = Reply.modern { .result(Say.text("fine"), to: $0) }
-        try await self.run(answer, "headers: { Authorization: \"Bearer ${env:TOKEN}\", X-Team: buyers }") { tool, server async throws in
+        try await ScriptedServer.withTool(answer, "headers: { Authorization: \"Bearer ${env:TOKEN}\", X-Team: buyers }")
+        {
+            tool,
+            server async throws in
             #expect(try await tool.result("t") == "fine")
             #expect(server.received.map(\.call) == ["server/discover", "tools/list", "tools/call"])
             for request in server.received {
@@ -56,12 +40,13 @@ import Testing
             "properties": [
                 "region": ["type": "string", "x-mcp-header": "Region"],
                 "deep": ["type": "object", "properties": ["n": ["type": "integer", "x-mcp-header": "N"]]],
-                "flag": ["type": "boolean", "x-mcp-header": "Flag"], "gone": ["type": "string", "x-mcp-header": "Gone"],
+                "flag": ["type": "boolean", "x-mcp-header": "Flag"],
+                "gone": ["type": "string", "x-mcp-header": "Gone"],
                 "none": ["type": "string", "x-mcp-header": "None"],
             ],
         ]
         let answer = Reply.modern(tool: ["name": "t", "inputSchema": schema]) { .result(Say.text("fine"), to: $0) }
-        try await self.run(answer) { tool, server async throws in
+        try await ScriptedServer.withTool(answer) { tool, server async throws in
             _ = try await tool.result("t", ["region": "Zürich\r\nX: y", "deep": ["n": -7], "flag": true, "none": nil])
             let headers = try #require(server.received("tools/call").first?.headers)
             #expect(headers["Mcp-Param-Region"] == ["=?base64?WsO8cmljaA0KWDogeQ==?="])
@@ -93,14 +78,16 @@ import Testing
                 return .result(Say.text("fine"), to: request)
             }
         }
-        try await self.run(answer) { tool, server async throws in
+        try await ScriptedServer.withTool(answer) { tool, server async throws in
             #expect(try await tool.result("t", ["region": "eu"]) == "fine")
             #expect(server.received("tools/call").count == 2)
         }
     }
 
     @Test func `a mismatch of headers that does not go away is told`() async throws {
-        let (failure, calls) = try await self.failure(Reply.modern { .error(-32020, "Header mismatch", to: $0) })
+        let (failure, calls) = try await ScriptedServer.failure(
+            Reply.modern { .error(-32020, "Header mismatch", to: $0) }
+        )
         #expect(failure.kind == .misconfigured)
         #expect(calls.filter { $0 == "tools/call" }.count == 2)
     }
@@ -117,7 +104,7 @@ import Testing
                 + Reply.event(wrong)
             return .stream(text.unicodeScalars.map { String($0) })
         }
-        try await self.run(answer) { tool, _ async throws in
+        try await ScriptedServer.withTool(answer) { tool, _ async throws in
             let steps = Collector()
             #expect(try await tool.result("t", progress: { steps.add($0) }) == "right")
             #expect(steps.all == ["gräßlich"])
@@ -126,7 +113,7 @@ import Testing
 
     @Test(arguments: [true, false])
     func `a stream that breaks off is unavailable, and the call is not repeated`(isRude: Bool) async throws {
-        let (failure, calls) = try await self.failure(
+        let (failure, calls) = try await ScriptedServer.failure(
             Reply.modern { _ in .stream(["id: 1\ndata: {}\n\n", "data: {\"jsonr"], end: isRude ? .brokenOff : .whole) }
         )
         #expect(failure.kind == .unavailable)
@@ -136,7 +123,9 @@ import Testing
 
     @Test func `a cancelled call leaves its stream, which tells a modern server`() async throws {
         let progress: JSONValue = ["jsonrpc": "2.0", "method": "notifications/progress", "params": ["progress": 1]]
-        try await self.run(Reply.modern { _ in .stream([Reply.event(progress)], end: .never) }) { tool, server async throws in
+        try await ScriptedServer.withTool(Reply.modern { _ in .stream([Reply.event(progress)], end: .never) }) {
+            tool,
+            server async throws in
             let steps = Collector()
             let call = Task { try await tool.result("t", progress: { steps.add($0) }) }
             #expect(await steps.next() == "1")
@@ -166,13 +155,13 @@ import Testing
             ({ _ in .stream(["data: " + String(repeating: "x", count: 9_000_000) + "\n\n"]) }, .resultTooLarge),
         ]
         for (place, (answer, kind)) in answers.enumerated() {
-            let (failure, _) = try await self.failure(Reply.modern(answer))
+            let (failure, _) = try await ScriptedServer.failure(Reply.modern(answer))
             #expect(failure.kind == kind, "answer \(place): \(failure)")
         }
     }
 
     @Test func `a redirection is not followed, and where it leads is told`() async throws {
-        let (failure, calls) = try await self.failure { _ in
+        let (failure, calls) = try await ScriptedServer.failure { _ in
             Response(status: 307, headers: ["Location": "https://elsewhere.example/mcp"])
         }
         #expect(failure.kind == .misconfigured)
@@ -183,7 +172,8 @@ import Testing
     @Test func `a server that cannot be reached is unavailable`() async throws {
         // The port was given back, and nobody listens there.
         let address = Mutex("")
-        try await ScriptedServer.run({ _ in Response() }) { _, url in address.withLock { $0 = url } }
+        let noAnswer: ScriptedServer.Answer = { _ in Response() }
+        try await ScriptedServer.run(noAnswer) { _, url in address.withLock { $0 = url } }
         try await withTool("url: \(address.withLock { $0 })") { tool async throws in
             #expect(try await tool.failure("t").kind == .unavailable)
         }
@@ -197,7 +187,7 @@ import Testing
         let answer: ScriptedServer.Answer = { request in
             request.call == "server/discover" ? .text("<html>no</html>", status: status) : legacy(request)
         }
-        try await self.run(answer) { tool, server async throws in
+        try await ScriptedServer.withTool(answer) { tool, server async throws in
             #expect(try await tool.result("t") == "fine")
             #expect(server.received("initialize").count == 1)
             #expect(server.received("initialize").first?.headers["MCP-Protocol-Version"] == [])
@@ -205,137 +195,23 @@ import Testing
     }
 
     @Test func `what speaks neither era is the wrong address`() async throws {
-        let (failure, calls) = try await self.failure { _ in .text("<html>", status: 404) }
+        let (failure, calls) = try await ScriptedServer.failure { _ in .text("<html>", status: 404) }
         #expect(failure.kind == .misconfigured)
-        #expect(failure.message == "the server answered 404 instead of speaking the protocol; check 'url' in proactor.yaml")
+        #expect(
+            failure.message == "the server answered 404 instead of speaking the protocol; check 'url' in proactor.yaml"
+        )
         #expect(calls == ["server/discover", "initialize"])
     }
 
-    @Test(arguments: [(401, ToolFailure.Kind.misconfigured), (403, .misconfigured), (503, .unavailable), (429, .unavailable)])
+    @Test(arguments: [
+        (401, ToolFailure.Kind.misconfigured), (403, .misconfigured), (503, .unavailable), (429, .unavailable),
+    ])
     func `a refusal that is not about the protocol says nothing of the era`(
         status: Int,
         kind: ToolFailure.Kind
     ) async throws {
-        let (failure, calls) = try await self.failure { _ in .text("no", status: status) }
+        let (failure, calls) = try await ScriptedServer.failure { _ in .text("no", status: status) }
         #expect(failure.kind == kind)
         #expect(calls == ["server/discover"])
-    }
-
-    // MARK: The legacy era
-
-    @Test func `a session is used in each request, and ended`() async throws {
-        try await ScriptedServer.run(Reply.legacy { .result(Say.text("fine"), to: $0) }) { server, url in
-            try await withTool("url: \(url)") { tool async throws in
-                #expect(try await tool.result("t") == "fine")
-            }
-            let later = server.received.dropFirst(2)
-            #expect(later.map(\.call) == ["notifications/initialized", "tools/list", "tools/call", nil])
-            #expect(later.last?.method == .DELETE)
-            for request in later {
-                #expect(request.headers["Mcp-Session-Id"] == ["s-1"])
-                #expect(request.headers["MCP-Protocol-Version"] == ["2025-11-25"])
-                #expect(request.headers["Mcp-Method"].isEmpty)
-            }
-        }
-    }
-
-    @Test func `a server without sessions is asked without one`() async throws {
-        try await ScriptedServer.run(Reply.legacy(session: nil) { .result(Say.text("fine"), to: $0) }) { server, url in
-            try await withTool("url: \(url)") { tool async throws in
-                #expect(try await tool.result("t") == "fine")
-            }
-            #expect(server.received.allSatisfy { $0.headers["Mcp-Session-Id"].isEmpty && $0.method == .POST })
-        }
-    }
-
-    @Test func `a session that the server forgot is opened anew, and the call made in it`() async throws {
-        let calls = Mutex(0)
-        let answer = Reply.legacy { request in
-            let count = calls.withLock { count in
-                count += 1
-                return count
-            }
-            return count == 1
-                ? .error(-32600, "Session not found", to: request, status: 404)
-                : .result(Say.text("fine"), to: request)
-        }
-        try await self.run(answer) { tool, server async throws in
-            #expect(try await tool.result("t") == "fine")
-            #expect(server.received("initialize").count == 2)
-            #expect(server.received("server/discover").count == 1)
-            #expect(server.received("initialize").last?.headers["Mcp-Session-Id"] == [])
-        }
-    }
-
-    @Test func `a session that is forgotten each time is given up`() async throws {
-        let (failure, calls) = try await self.failure(
-            Reply.legacy { .error(-32600, "Session not found", to: $0, status: 404) }
-        )
-        #expect(failure == ToolFailure(.unavailable, "the server ended the session"))
-        #expect(calls.filter { $0 == "tools/call" }.count == 2)
-    }
-
-    @Test func `a broken stream with numbered events is taken up where it broke off`() async throws {
-        let id = Mutex(JSONValue.null)
-        let answer = Reply.legacy { request in
-            if request.method == .GET {
-                let answer: JSONValue = ["jsonrpc": "2.0", "id": id.withLock { $0 }, "result": Say.text("fine")]
-                return .stream([Reply.event(answer)])
-            }
-            id.withLock { $0 = request.id }
-            return .stream(["id: e-7\nretry: 1\ndata:\n\n"], end: .brokenOff)
-        }
-        try await self.run(answer) { tool, server async throws in
-            #expect(try await tool.result("t") == "fine")
-            let resumption = try #require(server.received.first { $0.method == .GET })
-            #expect(resumption.headers["Last-Event-ID"] == ["e-7"])
-            #expect(resumption.headers["Accept"] == ["text/event-stream"])
-            #expect(resumption.headers["Mcp-Session-Id"] == ["s-1"])
-            #expect(server.received("tools/call").count == 1)
-        }
-    }
-
-    @Test func `a stream that breaks off again and again is given up`() async throws {
-        let (failure, calls) = try await self.failure(
-            Reply.legacy { _ in .stream(["id: e-7\nretry: 1\ndata:\n\n"], end: .brokenOff) }
-        )
-        #expect(failure.kind == .unavailable)
-        #expect(calls.filter { $0 == nil }.count == 5)
-    }
-
-    @Test func `a legacy server is told of a cancelled call`() async throws {
-        let progress: JSONValue = ["jsonrpc": "2.0", "method": "notifications/progress", "params": ["progress": 1]]
-        try await self.run(Reply.legacy { _ in .stream([Reply.event(progress)], end: .never) }) { tool, server async throws in
-            let steps = Collector()
-            let call = Task { try await tool.result("t", progress: { steps.add($0) }) }
-            #expect(await steps.next() == "1")
-            call.cancel()
-            _ = await call.result
-            let cancelled = try #require(server.received("notifications/cancelled").first)
-            #expect(cancelled.body["params"]?["requestId"] == server.received("tools/call").first?.id)
-            #expect(cancelled.headers["Mcp-Session-Id"] == ["s-1"])
-        }
-    }
-
-    @Test func `a legacy server's questions and pings are answered in requests of their own`() async throws {
-        let answer = Reply.legacy { request in
-            func ask(_ id: JSONValue, _ method: String, _ params: JSONValue) -> String {
-                Reply.event(["jsonrpc": "2.0", "id": id, "method": .string(method), "params": params])
-            }
-            return .stream([
-                ask("a", "ping", [:]), ask(2, "elicitation/create", ["message": "Sure?", "requestedSchema": [:]]),
-                ask("c", "sampling/createMessage", [:]), Reply.event(Reply.answer("done", to: request)),
-            ])
-        }
-        try await self.run(answer) { tool, server async throws in
-            let failure = try await tool.failure("t")
-            #expect(failure.questions.map(\.message) == ["Sure?"])
-            let key = try #require(failure.questions.first?.key)
-            #expect(try await tool.result("t", answers: [.init(key: key, content: ["ok": true])]) == "done")
-            let responses = server.received.filter { $0.call == nil && $0.method == .POST }.map(\.body)
-            #expect(responses.map { $0["id"] } == ["a", 2, "c", "a", 2, "c"])
-            #expect(responses.map { $0["result"]?["action"] } == [nil, "decline", nil, nil, "accept", nil])
-            #expect(responses.map { $0["error"]?["code"] } == [nil, nil, -32601, nil, nil, -32601])
-        }
     }
 }

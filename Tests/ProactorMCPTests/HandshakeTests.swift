@@ -5,7 +5,8 @@ import Testing
 
 /// Which era a server is taken to be of.
 @Suite(.timeLimit(.minutes(2))) struct HandshakeTests {
-    private func check(_ steps: [JSONValue], isLegacy: Bool, processes: Int = 1, timeout: Duration? = nil) async throws {
+    private func check(_ steps: [JSONValue], isLegacy: Bool, processes: Int = 1, timeout: Duration? = nil) async throws
+    {
         let peer = try Peer(steps + [Say.tools("t"), Say.on("tools/call", Say.text("fine"))])
         try await withTool(peer.declaration(), startTimeout: timeout) { tool async throws in
             #expect(try await tool.result("t") == "fine")

@@ -1,8 +1,9 @@
 import ProactorComponents
-@testable import ProactorMCP
 import ProactorModel
 import ProactorTestSupport
 import Testing
+
+@testable import ProactorMCP
 
 /// What takes bytes of a server apart, wherever they are cut.
 @Suite struct ParserTests {
@@ -60,7 +61,8 @@ import Testing
 
     @Test func `the fields of an event are read as the standard says`() throws {
         var parser = EventStreamParser(sizeMaximum: 1_000)
-        let text = "\u{FEFF}: comment\nid: 1\ndata: one\ndata:two\ndata:  three\n\nid: 2\n\ndata\n\nretry: x\nretry: 30\ndata: {}\n\ndata: cut"
+        let text =
+            "\u{FEFF}: comment\nid: 1\ndata: one\ndata:two\ndata:  three\n\nid: 2\n\ndata\n\nretry: x\nretry: 30\ndata: {}\n\ndata: cut"
         let events = try parser.take(Array(text.utf8)).map { String(decoding: $0.data, as: UTF8.self) }
         #expect(events == ["one\ntwo\n three", "{}"])
         #expect(parser.lastID == "2")
@@ -80,7 +82,8 @@ import Testing
     func `no bytes at all break the reading of messages`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let words = [
-            "{", "}", "[", "]", ":", ",", "\"id\"", "\"method\"", "\"result\"", "\"error\"", "1", "null", "\"x\"", "\u{0}",
+            "{", "}", "[", "]", ":", ",", "\"id\"", "\"method\"", "\"result\"", "\"error\"", "1", "null", "\"x\"",
+            "\u{0}",
             "\"code\"", "-1e999",
         ]
         let text = (0..<Int.random(in: 0...20, using: &generator)).map { _ in

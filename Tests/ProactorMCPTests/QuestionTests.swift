@@ -116,7 +116,10 @@ import Testing
     @Test(
         arguments: [
             ["method": "sampling/createMessage", "params": [:]], ["method": "roots/list"],
-            ["method": "elicitation/create", "params": ["mode": "url", "message": "Log in", "url": "https://x.example"]],
+            [
+                "method": "elicitation/create",
+                "params": ["mode": "url", "message": "Log in", "url": "https://x.example"],
+            ],
             ["method": "elicitation/create"], "text",
         ] as [JSONValue]
     )

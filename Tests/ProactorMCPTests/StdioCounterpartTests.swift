@@ -179,7 +179,8 @@ import Testing
 
     @Test(.enabled(if: Counterpart.time.canBeAsked))
     func `the reference server for time tells it`() async throws {
-        try await withTool("command: \(Counterpart.time.program("mcp-server-time"))\nallow: get_current_time") { tool async throws in
+        try await withTool("command: \(Counterpart.time.program("mcp-server-time"))\nallow: get_current_time") {
+            tool async throws in
             #expect(try await tool.operationNames() == ["get_current_time"])
             let result = try await tool.result("get_current_time", ["timezone": "Europe/Berlin"])
             #expect(result["timezone"] == "Europe/Berlin")

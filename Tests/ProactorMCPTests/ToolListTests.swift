@@ -49,7 +49,10 @@ import Testing
                         ["name": "", "inputSchema": schema], ["name": "two words", "inputSchema": schema],
                         ["name": .string(String(repeating: "x", count: 129)), "inputSchema": schema],
                         ["name": "schemaless"], ["name": "text", "inputSchema": "text"], 7, nil,
-                        ["name": "sent", "inputSchema": ["properties": ["a": ["type": "number", "x-mcp-header": "A"]]]],
+                        [
+                            "name": "sent",
+                            "inputSchema": ["properties": ["a": ["type": "number", "x-mcp-header": "A"]]],
+                        ],
                     ]
                 ]
             )

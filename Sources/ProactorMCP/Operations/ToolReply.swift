@@ -12,7 +12,8 @@ enum ToolReply: Sendable {
         case "complete", .null: self = .result(result)
         case "input_required":
             self = .inputRequired(requests: result["inputRequests"]?.objectValue ?? [:], state: result["requestState"])
-        case let type: throw ToolFailure(.failed, "the server answered with a result of an unknown kind: \(type.jsonText)")
+        case let type:
+            throw ToolFailure(.failed, "the server answered with a result of an unknown kind: \(type.jsonText)")
         }
     }
 }

@@ -33,7 +33,10 @@ enum EraVerdict: Hashable, Sendable {
         if versions.contains(where: MCPRevision.legacyVersions.contains) { return .legacy }
         let offered = versions.prefix(10).joined(separator: ", ")
         return .unusable(
-            ToolFailure(.misconfigured, "the server speaks versions of the protocol that are not known here: \(offered)")
+            ToolFailure(
+                .misconfigured,
+                "the server speaks versions of the protocol that are not known here: \(offered)"
+            )
         )
     }
 

@@ -35,7 +35,10 @@ enum FailureWords {
         }
         switch status {
         case 401, 403, 407:
-            return ToolFailure(.misconfigured, "the server refuses access (\(status)); check 'headers' in proactor.yaml")
+            return ToolFailure(
+                .misconfigured,
+                "the server refuses access (\(status)); check 'headers' in proactor.yaml"
+            )
         case 413: return ToolFailure(.invalidArguments, "the server finds the call too large (413)")
         default:
             let kind = Self.kind(ofStatus: status) ?? .misconfigured

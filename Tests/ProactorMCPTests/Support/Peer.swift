@@ -7,7 +7,8 @@ struct Peer {
     private let directory: TemporaryDirectory
 
     /// The system's own, where there is one: what comes before it on PATH may be a script that takes its time.
-    private static let python = ["/usr/bin/python3"].first { FileManager.default.isExecutableFile(atPath: $0) } ?? "python3"
+    private static let python =
+        ["/usr/bin/python3"].first { FileManager.default.isExecutableFile(atPath: $0) } ?? "python3"
 
     init(_ steps: [JSONValue]) throws {
         self.directory = try TemporaryDirectory()

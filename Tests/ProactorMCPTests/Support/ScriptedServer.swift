@@ -1,8 +1,10 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import ProactorComponents
 import ProactorModel
 import Synchronization
+import Testing
 
 /// An HTTP server on loopback that answers as a test tells it to, and keeps what it was asked.
 final class ScriptedServer: Sendable {
@@ -146,56 +148,27 @@ final class ScriptedServer: Sendable {
     }
 }
 
-/// Answers of servers that behave.
-enum Reply {
-    typealias Response = ScriptedServer.Response
-
-    /// A modern server with one tool, whose calls are left to the test.
-    static func modern(
-        tool: JSONValue = ["name": "t"],
-        _ call: @escaping @Sendable (ScriptedServer.Request) -> Response
-    ) -> ScriptedServer.Answer {
-        { request in
-            switch request.call {
-            case "server/discover": .result(["supportedVersions": ["2026-07-28"]], to: request)
-            case "tools/list": .result(["tools": [tool]], to: request)
-            default: call(request)
+extension ScriptedServer {
+    /// Runs a server, and a tool that asks it.
+    static func withTool(
+        _ answer: @escaping Answer,
+        _ rest: String = "",
+        _ body: @escaping @Sendable (any Tool, ScriptedServer) async throws -> Void
+    ) async throws {
+        try await self.run(answer) { server, url in
+            try await ProactorMCPTests.withTool("url: \(url)\n\(rest)") { tool async throws in
+                try await body(tool, server)
             }
         }
     }
 
-    /// A legacy server with one tool, and a session where one is given.
-    static func legacy(
-        session: String? = "s-1",
-        _ call: @escaping @Sendable (ScriptedServer.Request) -> Response
-    ) -> ScriptedServer.Answer {
-        { request in
-            switch request.call {
-            case "server/discover":
-                .json(
-                    [
-                        "jsonrpc": "2.0", "id": "server-error",
-                        "error": ["code": -32600, "message": "Bad Request: Missing session ID"],
-                    ],
-                    status: 400
-                )
-            case "initialize":
-                .result(
-                    ["protocolVersion": "2025-11-25", "capabilities": [:]],
-                    to: request,
-                    headers: session.map { ["Mcp-Session-Id": $0] } ?? [:]
-                )
-            case "notifications/initialized", "notifications/cancelled", nil:
-                request.method == .POST ? Response(status: 202) : call(request)
-            case "tools/list": .result(["tools": [["name": "t"]]], to: request)
-            default: call(request)
-            }
+    /// How a call of a server fails, and what the server was asked.
+    static func failure(_ answer: @escaping Answer) async throws -> (ToolFailure, [String?]) {
+        let found = Mutex<(ToolFailure, [String?])?>(nil)
+        try await self.withTool(answer) { tool, server in
+            let failure = try await tool.failure("t")
+            found.withLock { $0 = (failure, server.received.map(\.call)) }
         }
-    }
-
-    static func event(_ message: JSONValue) -> String { "event: message\ndata: \(message.jsonText)\n\n" }
-
-    static func answer(_ text: String, to request: ScriptedServer.Request) -> JSONValue {
-        ["jsonrpc": "2.0", "id": request.id, "result": Say.text(text)]
+        return try #require(found.withLock { $0 })
     }
 }

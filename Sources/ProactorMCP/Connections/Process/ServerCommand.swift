@@ -64,7 +64,8 @@ struct ServerCommand: Sendable {
     /// A text that the program wrote, without the secrets that it was given.
     func redacted(_ text: String) -> String {
         self.secrets.reduce(text) { text, secret in
-            secret.isEmpty ? text : text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "***")
+            secret.isEmpty
+                ? text : text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "***")
         }
     }
 
