@@ -1,8 +1,9 @@
 import Foundation
 import ProactorComponents
-import ProactorMCP
 import ProactorModel
 import Testing
+
+@testable import ProactorMCP
 
 /// What servers on stdio should not do, and some do.
 @Suite(.timeLimit(.minutes(2))) struct StdioWireTests {
@@ -180,6 +181,36 @@ import Testing
         #expect(responses.dropFirst().allSatisfy { $0["error"]?["code"] == -32601 })
     }
 
+    @Test func `a legacy server's question goes to the call that has the answer, where several are under way`()
+        async throws
+    {
+        let params: JSONValue = ["message": "Sure?", "requestedSchema": ["type": "object"]]
+        let progress: JSONValue = [
+            "jsonrpc": "2.0", "method": "notifications/progress", "params": ["progressToken": "$TOKEN", "progress": 1],
+        ]
+        let peer = try Peer([
+            Say.probeRefused, Say.legacy, Say.tools("t"), Say.on("tools/call", lines: [progress]),
+            Say.on(
+                "tools/call",
+                lines: [["jsonrpc": "2.0", "id": "q", "method": "elicitation/create", "params": params]]
+            ),
+            Say.on(
+                "response",
+                lines: [4, 5].map { ["jsonrpc": "2.0", "id": .int($0), "result": Say.text("done")] }
+            ),
+        ])
+        let key = try #require(ToolQuestion(elicitation: params, key: nil)?.key)
+        try await withTool(peer.declaration()) { tool async throws in
+            let steps = Collector()
+            async let first = tool.result("t", progress: { steps.add($0) })
+            _ = await steps.next()
+            #expect(try await tool.result("t", answers: [.init(key: key, content: [:])]) == "done")
+            #expect(try await first == "done")
+        }
+        let response = try #require(try peer.record().first { $0["id"] == "q" })
+        #expect(response["result"] == ["action": "accept", "content": [:]])
+    }
+
     // MARK: Processes
 
     @Test func `making a tool starts nothing, and closing an unused one has nothing to end`() async throws {
@@ -245,6 +276,19 @@ import Testing
         }
         let process = try #require(try peer.processes().first)
         #expect(!processExists(process))
+    }
+
+    @Test func `a program that ends again and again is started less and less often`() async throws {
+        try await withTool("command: [sh, -c, exit 1]") { tool async throws in
+            var times: [Duration] = []
+            for _ in 0..<4 {
+                let start = ContinuousClock.now
+                #expect(try await tool.failure("t").kind == .unavailable)
+                times.append(.now - start)
+            }
+            #expect(times[2] >= .milliseconds(500))
+            #expect(times[3] >= .milliseconds(1_000))
+        }
     }
 
     @Test func `a program that ends at once is unavailable, and says why`() async throws {

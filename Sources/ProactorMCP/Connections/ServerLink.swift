@@ -9,13 +9,15 @@ final class ServerLink: Sendable {
     private struct Session: Sendable {
         let connection: any MCPConnection
         let revision: MCPRevision
-        /// Counts the sessions, so that nobody replaces one that somebody else has replaced already.
+        /// Counts the sessions, so that what is known of one is not held against the next.
         let number: Int
     }
 
     private struct State {
         var session: Session?
         var sessionCount = 0
+        /// The number of a session that is to be opened anew over the same connection, before anything is sent in it.
+        var doubtful: Int?
         /// Whether the server is known to be of the legacy era, which is expensive to find out again.
         var isLegacy = false
         /// Programs that ended, or did not get as far as an answer, since the last call that got one.
@@ -52,18 +54,23 @@ final class ServerLink: Sendable {
         _ listener: ExchangeListener = ExchangeListener(),
         within limit: Duration? = nil
     ) async throws(ToolFailure) -> RPCOutcome {
-        var session = try await self.session(replacing: nil)
+        var session = try await self.session()
         var outcome = try await Self.exchange(request, listener, over: session, within: limit)
         if outcome == .sessionLost {
-            session = try await self.session(replacing: session.number)
+            self.doubt(session)
+            session = try await self.session()
             outcome = try await Self.exchange(request, listener, over: session, within: limit)
         }
         switch outcome {
+        case .result: self.state.withLock { $0.failures = 0 }
+        case .sessionLost: self.doubt(session)
         case .refused(let refusal) where [400, 404, 405, 406].contains(refusal.status):
             // Whatever is there now, it is not what it was: the next request finds out.
             self.state.withLock { $0.isLegacy = false }
-            await self.forget(session)
-        case .result: self.state.withLock { $0.failures = 0 }
+            self.doubt(session)
+        case .error(let error) where error.code == RPCError.invalidRequest && error.status == 400:
+            // This is how some servers say that they do not know the session.
+            self.doubt(session)
         default: break
         }
         return outcome
@@ -92,25 +99,22 @@ final class ServerLink: Sendable {
         }
     }
 
-    private func forget(_ session: Session) async {
-        let isOurs = self.state.withLock { state in
-            guard state.session?.number == session.number else { return false }
-            state.session = nil
-            return true
+    private func doubt(_ session: Session) {
+        self.state.withLock { state in
+            if state.session?.number == session.number { state.doubtful = session.number }
         }
-        if isOurs { await session.connection.close() }
     }
 
-    /// - Parameter replacing: The number of a session that the server does not know any more.
-    private func session(replacing lost: Int?) async throws(ToolFailure) -> Session {
-        if let session = self.openSession(otherThan: lost) { return session }
+    /// The session that there is, or a new one.
+    private func session() async throws(ToolFailure) -> Session {
+        if let session = self.usableSession { return session }
         guard await self.gate.enter() else { throw FailureWords.cancelled }
         defer { self.gate.leave() }
-        if let session = self.openSession(otherThan: lost) { return session }
+        if let session = self.usableSession { return session }
         let (old, isClosed) = self.state.withLock { ($0.session, $0.isClosed) }
         guard !isClosed else { throw ToolFailure(.unavailable, "the tool is closed") }
-        if let old, old.connection.isOpen { return try await self.greet(old.connection) }
         if let old {
+            if old.connection.isOpen, let session = try await self.open(old.connection) { return session }
             self.state.withLock { state in
                 state.session = nil
                 state.failures += 1
@@ -121,14 +125,14 @@ final class ServerLink: Sendable {
         do throws(ToolFailure) {
             return try await self.connect()
         } catch {
-            self.state.withLock { $0.failures += 1 }
+            if error != FailureWords.cancelled { self.state.withLock { $0.failures += 1 } }
             throw error
         }
     }
 
-    private func openSession(otherThan lost: Int?) -> Session? {
-        guard let session = self.state.withLock({ $0.session }), session.number != lost else { return nil }
-        return session.connection.isOpen ? session : nil
+    private var usableSession: Session? {
+        let session = self.state.withLock { $0.session?.number == $0.doubtful ? nil : $0.session }
+        return session?.connection.isOpen == true ? session : nil
     }
 
     /// The first repetition is made at once, each later one after twice the time of the one before.
@@ -147,27 +151,29 @@ final class ServerLink: Sendable {
         }
     }
 
-    /// Connects, and finds out the era where it is not known.
     private func connect() async throws(ToolFailure) -> Session {
-        let connection = self.connector.connect(onListChange: self.onListChange)
-        var opened = connection
+        var connection = self.connector.connect(onListChange: self.onListChange)
         do throws(ToolFailure) {
-            if self.state.withLock({ $0.isLegacy }) { return try await self.greet(connection) }
-            let outcome = try await self.probe(connection)
-            switch EraVerdict(outcome) {
-            case .modern: return try self.adopt(connection, .modern)
-            case .unusable(let failure): throw failure
-            case .legacy:
-                if !connection.isOpen {
-                    // There are servers that end when they are asked what they do not know.
-                    await connection.close()
-                    opened = self.connector.connect(onListChange: self.onListChange)
-                }
-                return try await self.greet(opened)
-            }
+            if let session = try await self.open(connection) { return session }
+            // There are servers that end when they are asked what they do not know.
+            await connection.close()
+            connection = self.connector.connect(onListChange: self.onListChange)
+            return try await self.greet(connection)
         } catch {
-            await opened.close()
+            await connection.close()
             throw error
+        }
+    }
+
+    /// Opens a session over a connection, and finds out the era where it is not known.
+    ///
+    /// - Returns: `nil` where the connection ended at that.
+    private func open(_ connection: any MCPConnection) async throws(ToolFailure) -> Session? {
+        if self.state.withLock({ $0.isLegacy }) { return try await self.greet(connection) }
+        switch EraVerdict(try await self.probe(connection)) {
+        case .modern: return try self.adopt(connection, .modern)
+        case .unusable(let failure): throw failure
+        case .legacy: return connection.isOpen ? try await self.greet(connection) : nil
         }
     }
 
@@ -218,6 +224,7 @@ final class ServerLink: Sendable {
             state.sessionCount += 1
             let session = Session(connection: connection, revision: revision, number: state.sessionCount)
             state.session = session
+            state.doubtful = nil
             return session
         }
         guard let session else { throw ToolFailure(.unavailable, "the tool is closed") }

@@ -61,7 +61,7 @@ final class HTTPConnection: MCPConnection {
             guard reply.isSuccess else {
                 return session != nil && reply.status == 404 ? .sessionLost : try await reply.refusal()
             }
-            guard reply.isStream else { return try await reply.message(onListChange: self.onListChange) }
+            guard reply.isStream else { return try await reply.message() }
             return try await self.follow(reply, revision, session: session, listener)
         } catch {
             if Task.isCancelled, request.isCancellable, !revision.isModern { await self.cancel(id, revision, session) }

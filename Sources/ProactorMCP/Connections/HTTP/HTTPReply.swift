@@ -20,7 +20,7 @@ struct HTTPReply: Sendable {
     var isStream: Bool { self.mediaType == "text/event-stream" }
 
     /// The only message of a reply.
-    func message(onListChange: ListChangeHandler) async throws -> RPCOutcome {
+    func message() async throws -> RPCOutcome {
         guard self.mediaType == "application/json" else {
             throw ToolFailure(
                 .failed,
@@ -97,33 +97,5 @@ struct HTTPReply: Sendable {
         let value = self.response.headers.first(name: "Content-Type") ?? ""
         let type = value.prefix { $0 != ";" }.lowercased()
         return String(type.drop { $0 == " " }.prefix { $0 != " " })
-    }
-}
-
-/// What happens to what a server says before it answers.
-struct StreamHandler: Sendable {
-    let listener: ExchangeListener
-    let onListChange: ListChangeHandler
-    let reply: @Sendable (JSONValue, Result<JSONValue, RPCError>) async -> Void
-
-    func handle(_ message: RPCMessage) async {
-        switch message {
-        case .notification("notifications/progress", let params):
-            if let text = ExchangeListener.progressText(params) { await self.listener.progress(text) }
-        case .notification("notifications/tools/list_changed", _): self.onListChange()
-        case .request(let id, ToolQuestion.elicitationMethod, let params):
-            await self.reply(id, .success(await self.listener.elicit(params)))
-        case .request(let id, let method, _): await self.reply(id, ServerRequest.answer(method))
-        case .notification, .response: break
-        }
-    }
-}
-
-extension RPCOutcome {
-    /// Notes the status that an error came with.
-    mutating func setStatus(_ status: Int) {
-        guard case .error(var error) = self else { return }
-        error.status = status
-        self = .error(error)
     }
 }
