@@ -1,5 +1,6 @@
 import Foundation
 import ProactorDiagnostics
+import ProactorJSONSchema
 import ProactorModel
 import ProactorRules
 import ProactorYAML
@@ -21,7 +22,8 @@ import Testing
             directory: Directory(
                 people: Dictionary(uniqueKeysWithValues: people),
                 groups: Dictionary(uniqueKeysWithValues: groups)
-            )
+            ),
+            models: Set(root["models"]?.objectValue?.keys ?? [])
         )
     }
 
@@ -84,7 +86,7 @@ import Testing
 
     /// Names that stand outside of an example.
     static let outside: Set<Diagnostic.Code> = [
-        .unknownEventType, .unknownAgent, .unknownTool, .unknownPerson, .unknownSink, .unusedAgent, .emptyRuleBook,
+        .unknownEventType, .unknownAgent, .unknownTool, .unknownModel, .unknownPerson, .unknownSink, .unusedAgent, .emptyRuleBook,
         .unreachableQuorum, .unusedEventType, .unknownRule,
     ]
 
@@ -135,11 +137,14 @@ import Testing
             let emit = "      - emit: A\n        data:\n"
             #expect(try self.problems(steps + names + emit + indented(example.text, 10)) == [])
         case let line:
-            // The rest is proactor.yaml's.
-            #expect(
-                ["people", "origins", "tools", "groups", "listen", "limits"].contains { line.hasPrefix($0) },
-                "\(example.testDescription) is read by no test"
-            )
+            // The rest is proactor.yaml's, which is held against its schema.
+            let keys = ["budget", "currency", "groups", "limits", "listen", "models", "origins", "people", "tools"]
+            #expect(keys.contains { line.hasPrefix($0) }, "\(example.testDescription) is read by no test")
+            guard !example.text.contains("…") else { return }
+            let json = try #require(YAMLParser.parse(Array(example.text.utf8), file: "proactor.yaml").root?.json)
+            let url = repositoryRoot.appending(path: "Docs/schemas/proactor.json")
+            let schema = try JSONSchema(JSONParser.parse(Array(try Data(contentsOf: url))))
+            #expect(schema.validate(json).map(\.description) == [], "\(example.testDescription)")
         }
     }
 }

@@ -15,23 +15,6 @@ import Testing
         return try JSONParser.parse(Array(try Data(contentsOf: url)))
     }
 
-    private static var registry: ComponentRegistry {
-        var registry = ComponentRegistry()
-        registry.register(SQLToolKind())
-        return registry
-    }
-
-    @Test func `the schemas in Docs are what the command prints`() throws {
-        #expect(
-            try Self.schema("rules.json") == RuleBookSchemas.file,
-            "run: proactor schema rules > Docs/schemas/rules.json"
-        )
-        #expect(
-            try Self.schema("proactor.json") == DeploymentSchema.document(for: Self.registry),
-            "run: proactor schema proactor.yaml > Docs/schemas/proactor.json"
-        )
-    }
-
     @Test func `every shipped file names its schema, and satisfies it`() throws {
         let rules = try JSONSchema(Self.schema("rules.json"))
         let files = try repositoryFiles("Rules") + repositoryFiles("Agents")

@@ -128,7 +128,7 @@ extension StoreConformance {
             try await fixture.store.journal(StoreFixture.turn(0), under: working.lease, progress: [])
             try await fixture.complete(working)
             #expect(try await fixture.store.usage(of: claimed.run.id).tokens == TokenUsage(input: 200, output: 20))
-            let again = try #require(try await fixture.claim(at: 2).first)
+            let again = try #require(try await fixture.claim(at: 5).first)
             #expect(again.delegated == RunUsage(tokens: TokenUsage(input: 100, output: 10), cost: Money(micros: 7)))
             #expect(again.steps.first?.charge == StoreFixture.turn(0).charge)
         },
