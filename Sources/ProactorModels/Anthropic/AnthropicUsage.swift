@@ -8,7 +8,7 @@ struct AnthropicUsage: Sendable {
     private var cacheWrite: Int?
 
     mutating func take(_ usage: JSONValue?) {
-        func count(_ key: String) -> Int? { (usage?[key]?.intValue).map { Int(clamping: max(0, $0)) } }
+        func count(_ key: String) -> Int? { usage?[key]?.providerCount }
         self.input = count("input_tokens") ?? self.input
         self.output = count("output_tokens") ?? self.output
         self.cacheRead = count("cache_read_input_tokens") ?? self.cacheRead

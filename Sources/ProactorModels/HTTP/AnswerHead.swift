@@ -13,6 +13,8 @@ struct AnswerHead: Sendable {
     let requestID: String?
     /// Whether the body is one JSON text, not a stream of events.
     let isJSON: Bool
+    /// Whether the body is a page for people: whoever answers is no provider.
+    let isPage: Bool
 
     /// Characters of an id that is repeated in messages.
     private static let requestIDMaximum = 80
@@ -35,7 +37,8 @@ struct AnswerHead: Sendable {
         self.requestID = (headers.first(name: "request-id") ?? headers.first(name: "x-request-id")).map {
             String($0.prefix(Self.requestIDMaximum))
         }
-        let mediaType = headers.first(name: "content-type")?.split(separator: ";").first
-        self.isJSON = mediaType.map { $0.lowercased().hasSuffix("json") } ?? false
+        let mediaType = headers.first(name: "content-type")?.split(separator: ";").first?.lowercased() ?? ""
+        self.isJSON = mediaType.hasSuffix("json")
+        self.isPage = mediaType == "text/html"
     }
 }

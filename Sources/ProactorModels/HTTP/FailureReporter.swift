@@ -14,7 +14,7 @@ struct FailureReporter: Sendable {
 
     /// The failure that an error stands for, in a response or in the middle of a stream.
     func failure(_ body: ErrorBody, _ head: AnswerHead) -> ModelFailure {
-        let status = head.status >= 300 ? head.status : body.status
+        let status = head.status >= 300 || head.isPage ? head.status : body.status
         let kind = self.kind(body, status: status, shouldRetry: head.shouldRetry)
         let marks = [status.map { String($0) }, body.type, body.code].compactMap { $0 }
         var message = self.sentence(kind)
@@ -63,7 +63,8 @@ struct FailureReporter: Sendable {
     /// What a status says where the body says nothing more.
     static func kind(ofStatus status: Int) -> ModelFailure.Kind {
         switch status {
-        case 300..<400: .misconfigured
+        // A redirection, or a page where an answer should be: nobody there speaks the protocol.
+        case ..<400, 404: .misconfigured
         case 401, 403: .unauthorized
         case 402: .quotaExhausted
         case 408, 504: .timedOut

@@ -31,6 +31,8 @@ struct ProviderExchange: Sendable {
     let timeouts: ProviderTimeouts
     let failures: FailureReporter
     let now: @Sendable () -> Timestamp
+    /// Bytes of an answer.
+    var byteMaximum = ProviderLimits.answerByteMaximum
 
     /// Posts `body` and gives the answer to `assembler`; returns soon after the task is cancelled.
     func turn(
@@ -85,7 +87,7 @@ struct ProviderExchange: Sendable {
             hasBegun = true
             watch.noteActivity()
             let head = AnswerHead(status: Int(response.status.code), headers: response.headers, now: self.now())
-            guard (200..<300).contains(head.status) else {
+            guard (200..<300).contains(head.status), !head.isPage else {
                 let bytes = await Self.beginning(of: response.body, watch)
                 throw self.failures.failure(ErrorBody(bytes: bytes), head)
             }
@@ -118,7 +120,7 @@ struct ProviderExchange: Sendable {
                 watch.noteActivity()
                 count += buffer.readableBytes
                 if assembler.isComplete { continue }
-                guard count <= ProviderLimits.answerByteMaximum else { throw self.tooLarge(head) }
+                guard count <= self.byteMaximum else { throw self.tooLarge(head) }
                 for event in try parser.feed(buffer.readableBytesView) where !assembler.isComplete {
                     for piece in try assembler.take(event, head) {
                         watch.notePassingOn()
@@ -147,7 +149,7 @@ struct ProviderExchange: Sendable {
         var bytes: [UInt8] = []
         for try await buffer in body {
             watch.noteActivity()
-            guard bytes.count + buffer.readableBytes <= ProviderLimits.answerByteMaximum else {
+            guard bytes.count + buffer.readableBytes <= self.byteMaximum else {
                 throw self.tooLarge(head)
             }
             bytes.append(contentsOf: buffer.readableBytesView)
@@ -175,7 +177,7 @@ struct ProviderExchange: Sendable {
     private func tooLarge(_ head: AnswerHead) -> ModelFailure {
         self.failures.failure(
             .malformed,
-            "the answer has more than \(ProviderLimits.answerByteMaximum) bytes",
+            "the answer has more than \(self.byteMaximum) bytes",
             head
         )
     }

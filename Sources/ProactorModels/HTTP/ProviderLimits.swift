@@ -12,6 +12,8 @@ enum ProviderLimits {
     static let messageCharacterMaximum = 500
     /// Content blocks, or tool calls, of one turn.
     static let blockMaximum = 1000
+    /// Tokens of one turn, and units of a rate limit: larger numbers are cut, so that no sum of them can stop the process.
+    static let countMaximum = 1_000_000_000_000
     /// The longest wait that a provider is believed to ask for.
     static let retryAfterMaximum = Duration.seconds(86_400)
     /// How long a connection may take to be made, TLS included.

@@ -11,7 +11,9 @@ extension RateLimitReport {
                 limit: headers.first(name: "anthropic-ratelimit-\(name)-limit"),
                 remaining: headers.first(name: "anthropic-ratelimit-\(name)-remaining"),
                 reset: headers.first(name: "anthropic-ratelimit-\(name)-reset").flatMap { text in
-                    Timestamp(rfc3339: text).map { max(.zero, $0.duration(since: now)) }
+                    Timestamp(rfc3339: text).map {
+                        min(max(.zero, $0.duration(since: now)), ProviderLimits.retryAfterMaximum)
+                    }
                 }
             )
         }
@@ -33,9 +35,14 @@ extension RateLimitReport {
     /// A bucket, or `nil` where nothing is known of it. A limit of 0 or -1 stands for "unknown" at some servers, and so do the
     /// remaining units beside it.
     private static func bucket(limit: String?, remaining: String?, reset: Duration?) -> Bucket? {
-        let known = limit.flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+        let known = limit.flatMap { Int($0) }.flatMap { $0 > 0 ? min($0, ProviderLimits.countMaximum) : nil }
         let isUnknown = limit != nil && known == nil
-        let left = isUnknown ? nil : remaining.flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
+        let left =
+            isUnknown
+            ? nil
+            : remaining.flatMap { Int($0) }.flatMap {
+                $0 >= 0 ? min($0, ProviderLimits.countMaximum) : nil
+            }
         guard known != nil || left != nil else { return nil }
         return Bucket(limit: known, remaining: left, resetAfter: reset)
     }

@@ -106,14 +106,13 @@ struct OpenAITurnAssembler: TurnAssembler {
 
     /// Here the input includes what the cache held; the numbers that are missing, or cannot be, are estimated.
     private var tokens: TokenUsage {
-        func count(_ value: JSONValue?) -> Int? { (value?.intValue).map { Int(clamping: max(0, $0)) } }
         let details = self.usage?["prompt_tokens_details"]
-        let cacheRead = count(details?["cached_tokens"]) ?? 0
-        let cacheWrite = count(details?["cache_write_tokens"]) ?? 0
+        let cacheRead = details?["cached_tokens"]?.providerCount ?? 0
+        let cacheWrite = details?["cache_write_tokens"]?.providerCount ?? 0
         let answerByteCount = self.text.utf8.count + self.refusal.utf8.count + self.calls.byteCount
         var usage = TokenUsage(
-            input: max(0, (count(self.usage?["prompt_tokens"]) ?? 0) - cacheRead - cacheWrite),
-            output: count(self.usage?["completion_tokens"]) ?? TokenEstimate.tokens(bytes: answerByteCount),
+            input: max(0, (self.usage?["prompt_tokens"]?.providerCount ?? 0) - cacheRead - cacheWrite),
+            output: self.usage?["completion_tokens"]?.providerCount ?? TokenEstimate.tokens(bytes: answerByteCount),
             cacheRead: cacheRead,
             cacheWrite: cacheWrite
         )

@@ -14,6 +14,8 @@ package struct StandInFailure: Hashable, Sendable {
         case unknownModel
         /// A page of a proxy in front of the provider, with its status.
         case page(Int)
+        /// A redirection to another address.
+        case redirection(String)
         /// A body of one's own, with its status.
         case body(Int, JSONValue)
     }
@@ -55,6 +57,7 @@ package struct StandInFailure: Hashable, Sendable {
         case .quotaExhausted: dialect == .anthropic ? 402 : 429
         case .contextOverflow, .invalid: 400
         case .unknownModel: 404
+        case .redirection: 307
         case .page(let status), .body(let status, _): status
         }
     }
@@ -62,7 +65,7 @@ package struct StandInFailure: Hashable, Sendable {
     /// The body as JSON; `nil` for a page.
     func body(in dialect: StandInDialect) -> JSONValue? {
         switch self.kind {
-        case .page: return nil
+        case .page, .redirection: return nil
         case .body(_, let body): return body
         default: break
         }
@@ -90,7 +93,7 @@ package struct StandInFailure: Hashable, Sendable {
         case .quotaExhausted: "billing_error"
         case .contextOverflow, .invalid: "invalid_request_error"
         case .unknownModel: "not_found_error"
-        case .failed, .page, .body: "api_error"
+        case .failed, .page, .redirection, .body: "api_error"
         }
     }
 
@@ -106,7 +109,7 @@ package struct StandInFailure: Hashable, Sendable {
         case .contextOverflow: ("invalid_request_error", "context_length_exceeded")
         case .invalid: ("invalid_request_error", nil)
         case .unknownModel: ("invalid_request_error", "model_not_found")
-        case .overloaded, .failed, .page, .body: ("server_error", nil)
+        case .overloaded, .failed, .page, .redirection, .body: ("server_error", nil)
         }
     }
 }

@@ -54,6 +54,7 @@ enum StandInHeaders {
         case .milliseconds(let milliseconds): headers.add(name: "retry-after-ms", value: "\(milliseconds)")
         case nil: break
         }
+        if case .redirection(let address) = failure.kind { headers.add(name: "location", value: address) }
         if let shouldRetry = failure.shouldRetry { headers.add(name: "x-should-retry", value: "\(shouldRetry)") }
     }
 

@@ -35,10 +35,11 @@ struct Counterpart: Sendable {
 /// Programs that are run by the shell. Each on a thread of its own, for Foundation's `Process` does not bear that other tests open
 /// files meanwhile.
 enum Shell {
-    /// What a command prints, and its status.
-    static func run(_ command: String...) async -> (lines: [String], status: Int32) {
+    /// What a script prints, and its status.
+    static func run(_ python: String, _ arguments: String...) async -> (lines: [String], status: Int32) {
         await Self.onThread {
-            guard let pipe = unsafe popen(Self.quoted(command), "r") else { return ([], -1) }
+            let line = Self.line(python: python, [python] + arguments)
+            guard let pipe = unsafe popen(line, "r") else { return ([], -1) }
             var output: [UInt8] = []
             while let chunk = unsafe Self.read(pipe, 4096) { output += chunk }
             let lines = String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
@@ -53,7 +54,7 @@ enum Shell {
         _ command: [String],
         _ body: (_ port: Int?) async throws -> Value
     ) async throws -> Value {
-        let server = Server(Self.quoted([python, Counterpart.judge("serve.py"), health] + command))
+        let server = Server(Self.line(python: python, [python, Counterpart.judge("serve.py"), health] + command))
         let port = await Self.onThread { server.readPort() }
         let result: Result<Value, any Error>
         do {
@@ -71,8 +72,13 @@ enum Shell {
         return length > 0 ? Array(buffer.prefix(length)) : nil
     }
 
-    private static func quoted(_ command: [String]) -> String {
-        command.map { "'\($0.replacing("'", with: "'\\''"))'" }.joined(separator: " ")
+    /// The command for the shell. It begins with closing what it inherits: the sockets of all tests that run meanwhile, which would
+    /// stay open in it when a test closes them.
+    private static func line(python: String, _ command: [String]) -> String {
+        let start = "import os, sys; os.closerange(3, 65536); os.execv(sys.argv[1], sys.argv[1:])"
+        return "exec "
+            + ([python, "-S", "-c", start] + command).map { "'\($0.replacing("'", with: "'\\''"))'" }
+            .joined(separator: " ")
     }
 
     private static func onThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {

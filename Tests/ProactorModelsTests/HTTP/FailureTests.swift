@@ -15,7 +15,8 @@ import Testing
         (.page(520), .unavailable), (.page(403), .unauthorized), (.page(413), .invalidRequest),
         (.page(529), .overloaded), (.page(429), .rateLimited), (.page(504), .timedOut), (.page(408), .timedOut),
         (.page(409), .unavailable), (.page(402), .quotaExhausted), (.page(301), .misconfigured),
-        (.page(422), .invalidRequest), (.page(503), .overloaded), (.page(404), .invalidRequest),
+        (.page(422), .invalidRequest), (.page(503), .overloaded), (.page(404), .misconfigured),
+        (.page(200), .misconfigured),
         (.body(429, ["error": ["type": "mock_error", "message": "m"]]), .rateLimited),
         (.body(500, ["detail": "m"]), .unavailable), (.body(400, ["error": "m"]), .invalidRequest),
         (.body(400, ["error": ["code": 400, "message": "m", "type": "invalid_request_error"]]), .invalidRequest),
@@ -162,6 +163,49 @@ import Testing
         let failure = await kind.failure()
         #expect(failure?.kind == .unavailable)
         #expect(failure?.message.hasPrefix("the provider gives no answer: ") == true, "\(failure?.message ?? "")")
+    }
+
+    @Test(arguments: StandInDialect.all)
+    func `a redirection is not followed, least of all with the key`(dialect: StandInDialect) async throws {
+        try await ProviderStandIn.run(.init(script: { _ in .text("x") })) { other in
+            try await ProviderStandIn.run { standIn in
+                let path = dialect == .anthropic ? "/v1/messages" : "/v1/chat/completions"
+                standIn.enqueue(.failure(StandInFailure(.redirection(other.anthropicURL + path))))
+                let failure = try await standIn.provider(dialect).failure()
+                #expect(failure?.kind == .misconfigured)
+                #expect(failure?.message.contains("check 'model' and 'baseURL'") == true)
+                #expect(other.requests.isEmpty)
+            }
+        }
+    }
+
+    @Test(arguments: [[StandInFault.unstreamed], []])
+    func `an answer that is too long is not read to its end`(faults: [StandInFault]) async throws {
+        try await ProviderStandIn.run { standIn in
+            standIn.enqueue(.text(String(repeating: "word ", count: 1000), faults: faults))
+            let failures = FailureReporter(
+                model: "m",
+                keyReference: nil,
+                remover: SecretRemover([]),
+                kindOfError: AnthropicErrors.kind
+            )
+            var exchange = ProviderExchange(
+                url: standIn.anthropicURL + "/v1/messages",
+                headers: ["anthropic-version": "2026-10-21", "x-api-key": testKey],
+                timeouts: ProviderTimeouts(),
+                failures: failures,
+                now: { SystemTime.now }
+            )
+            exchange.byteMaximum = 3000
+            let body = AnthropicRequest.json(.sample, model: "m", cachesPrompts: false).jsonBytes
+            let assembler = AnthropicTurnAssembler(model: "m", requestByteCount: 0, failures: failures)
+            let limited = exchange
+            let failure = await #expect(throws: ModelFailure.self) {
+                try await limited.turn(posting: body, assembler) { _ in }
+            }
+            #expect(failure?.kind == .malformed)
+            #expect(failure?.message == "the answer has more than 3000 bytes")
+        }
     }
 
     @Test func `a body is read in each of its shapes`() {
