@@ -15,8 +15,8 @@ struct AdmissionWindow: Hashable, Sendable {
     /// Covers arrival jitter, the time that a commit takes before its calls leave, and clocks that differ, in milliseconds.
     static let margin: Int64 = 750
     static let slotLength: Int64 = 250
-    /// How long slots are kept that count no longer, to be compared with reports of a few seconds ago.
-    static let history: Int64 = 5_000
+    /// How long slots are kept that count no longer, to be compared with reports of that long ago.
+    static let history: Int64 = 30_000
 
     /// What can be summed up.
     enum Count: Hashable, Sendable {
@@ -114,12 +114,15 @@ struct AdmissionWindow: Hashable, Sendable {
 }
 
 extension AdmissionWindow {
-    /// Five numbers for each slot, one after the other: a fifth of the size of objects with names.
+    /// Five numbers for each slot, one after the other, of which the first says how far it is from the slot before: a tenth of
+    /// the size of objects with names.
     var json: JSONValue {
         var numbers: [JSONValue] = []
         numbers.reserveCapacity(self.slots.count * 5)
+        var last: Int64 = 0
         for slot in self.slots {
-            numbers.append(.int(slot.index))
+            numbers.append(.int(slot.index - last))
+            last = slot.index
             for number in [slot.requests, slot.input, slot.output, slot.answered] {
                 numbers.append(.int(Int64(number)))
             }
@@ -130,9 +133,11 @@ extension AdmissionWindow {
     init(json: JSONValue) {
         let numbers = (json.arrayValue ?? []).map { $0.intValue ?? 0 }
         self.init()
+        var index: Int64 = 0
         for start in stride(from: 0, to: numbers.count - numbers.count % 5, by: 5) {
+            index = index.addingSaturating(numbers[start])
             self.add(
-                at: numbers[start].multipliedSaturating(by: Self.slotLength),
+                at: index.multipliedSaturating(by: Self.slotLength),
                 requests: Int(clamping: numbers[start + 1]),
                 input: Int(clamping: numbers[start + 2]),
                 output: Int(clamping: numbers[start + 3]),

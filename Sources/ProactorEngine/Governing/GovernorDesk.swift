@@ -107,9 +107,12 @@ package struct GovernorDesk: Sendable {
         // Those who were sent away and come again go before new ones, which join while there is little to do.
         let isReturned = line.calendar.takeCredit(demand.rule)
         let isNew = !isReturned && line.calendar.hasAway(demand.rule)
-        let wait = ReturnCalendar.wait(demand, time: time, behind: line.queue.backlogs)
-        let isFull = line.queue.count >= Self.waitingMaximum
-        if isFull || wait > Double(isNew ? self.patience / 2 : self.patience) {
+        let backlogs = line.queue.backlogs
+        let wait = ReturnCalendar.wait(demand, time: time, behind: backlogs)
+        // One call of each priority may always wait, since only then does its priority earn its share.
+        let isFirst = !backlogs.contains { $0.priority == demand.priority }
+        let isTooLong = !isFirst && wait > Double(isNew ? self.patience / 2 : self.patience)
+        if isTooLong || line.queue.count >= Self.waitingMaximum {
             return line.refuse(call, notBefore: now, line.busyReason(demand), patience: self.patience, at: now)
         }
         line.queue.append(call)

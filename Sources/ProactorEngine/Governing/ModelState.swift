@@ -56,7 +56,8 @@ package struct ModelState: Hashable, Sendable {
         self.reported = self.reported.filter { $0.value.at + Self.reportLifetime > now }
         self.gate.advance(to: now)
         if let hold = self.hold {
-            self.hold = hold.until > now ? Hold(until: min(hold.until, now + Self.wordMaximum), reason: hold.reason) : nil
+            self.hold =
+                hold.until > now ? Hold(until: min(hold.until, now + Self.wordMaximum), reason: hold.reason) : nil
         }
     }
 
