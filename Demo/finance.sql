@@ -164,4 +164,43 @@ FROM planned
 LEFT JOIN closedMonths ON closedMonths.year = planned.year AND closedMonths.month = planned.month
 LEFT JOIN surprises ON surprises.costCentre = planned.costCentre AND surprises.account = planned.account;
 
+-- Where each cost centre stands at its year's last closed month, and where it will end: the budget of the months to
+-- come at the run rate of the last three closed ones.
+CREATE VIEW positions AS
+WITH closed (year, month) AS (SELECT year, max(month) FROM closedMonths GROUP BY year),
+sums AS (
+    SELECT
+        centres.id AS costCentre, centres.name, centres.owner,
+        lines.year AS fiscalYear, closed.month AS monthsClosed,
+        sum(lines.budget) AS budgetYear,
+        sum(lines.budget) FILTER (WHERE lines.month <= closed.month) AS budgetToDate,
+        sum(lines.actual) FILTER (WHERE lines.month <= closed.month) AS actualToDate,
+        sum(lines.budget) FILTER (WHERE lines.month BETWEEN closed.month - 2 AND closed.month) AS budgetRecent,
+        sum(lines.actual) FILTER (WHERE lines.month BETWEEN closed.month - 2 AND closed.month) AS actualRecent
+    FROM lines
+    JOIN centres ON centres.id = lines.costCentre
+    JOIN closed ON closed.year = lines.year
+    GROUP BY centres.id, lines.year
+),
+forecast AS (
+    SELECT
+        *,
+        round(
+            actualToDate
+            + (budgetYear - budgetToDate) * CASE WHEN budgetRecent > 0 THEN actualRecent / budgetRecent ELSE 1.0 END
+        ) AS forecastYear
+    FROM sums
+)
+SELECT
+    *,
+    round(actualToDate - budgetToDate) AS variance,
+    CASE WHEN budgetToDate > 0 THEN round((actualToDate / budgetToDate - 1) * 100, 1) ELSE 0.0 END AS variancePercent,
+    forecastYear - budgetYear AS forecastVariance,
+    CASE
+        WHEN forecastYear > 1.02 * budgetYear THEN 'over'
+        WHEN forecastYear < 0.98 * budgetYear THEN 'under'
+        ELSE 'on-plan'
+    END AS status
+FROM forecast;
+
 COMMIT;
