@@ -22,6 +22,8 @@ help:
 demo: build demo-packages
 	@Demo/run $(ARGS)
 
+# Tests at once: more of them start more servers and programs than two cores can serve in the time that tests give them.
+test: export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 6
 test: build-packages demo-packages test-packages
 	swift test $(ARGS)
 

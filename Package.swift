@@ -325,7 +325,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ProactorCLITests",
-            dependencies: ["ProactorCLI", "ProactorModel", "ProactorTestSupport", "proactor", nioCore, nioPosix],
+            dependencies: ["ProactorCLI", "ProactorModel", "ProactorTestSupport", "proactor", nioCore],
             swiftSettings: settings()
         ),
         .testTarget(
