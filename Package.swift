@@ -242,6 +242,17 @@ let package = Package(
             swiftSettings: settings()
         ),
 
+        .executableTarget(
+            name: "EngineBenchmark",
+            dependencies: [
+                "ProactorComponents", "ProactorEngine", "ProactorModel", "ProactorRules", "ProactorRuntime",
+                "ProactorSQLite", "ProactorServer", "ProactorStorage", "SpikeSimulation", asyncHTTPClient, histogram,
+                logging, nioCore, nioHTTP1, serviceLifecycle,
+            ],
+            path: "Benchmarks/Engine",
+            swiftSettings: settings()
+        ),
+
         // Tests: one target for each of the above, and what they share
         .target(
             name: "ProactorTestSupport",

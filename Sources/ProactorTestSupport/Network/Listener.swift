@@ -5,8 +5,8 @@ import NIOPosix
 package enum Listener {
     /// Serves while `body` runs, which is given the port.
     ///
-    /// At the end no more connections are accepted; those that were are handed to `serve` all the same, cancelled: a
-    /// connection that nobody takes would end the process (`NIOAsyncWriter`).
+    /// A connection is wrapped only when it is served, and reads nothing before: one that was wrapped and that nobody took at the
+    /// end would end the process (`NIOAsyncWriter`).
     ///
     /// - Parameters:
     ///   - configure: Adds handlers to a connection.
@@ -19,30 +19,43 @@ package enum Listener {
         let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.autoRead, value: false)
             .bind(host: "127.0.0.1", port: 0) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try configure(channel)
-                    return try NIOAsyncChannel<Inbound, Outbound>(wrappingChannelSynchronously: channel)
+                    return channel
                 }
             }
         guard let port = listener.channel.localAddress?.port else { throw ChannelError.unknownLocalAddress }
-        let (accepting, accepted) = AsyncStream.makeStream(of: Void.self)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try? await listener.executeThenClose { connections in
                     try await withThrowingDiscardingTaskGroup { group in
-                        for try await connection in connections { group.addTask { await serve(connection) } }
-                        accepted.finish()
+                        for try await channel in connections {
+                            group.addTask {
+                                guard let connection = try? await Self.wrapped(channel, Inbound.self, Outbound.self)
+                                else { return }
+                                await serve(connection)
+                            }
+                        }
                     }
                 }
-                accepted.finish()
             }
-            let result: Result<Value, any Error>
-            do { result = .success(try await body(port)) } catch { result = .failure(error) }
-            try? await listener.channel.close()
-            for await _ in accepting {}
-            group.cancelAll()
-            return try result.get()
+            defer { group.cancelAll() }
+            return try await body(port)
         }
+    }
+
+    private static func wrapped<Inbound: Sendable, Outbound: Sendable>(
+        _ channel: any Channel,
+        _: Inbound.Type,
+        _: Outbound.Type
+    ) async throws -> NIOAsyncChannel<Inbound, Outbound> {
+        let connection = try await channel.eventLoop.submit {
+            try NIOAsyncChannel<Inbound, Outbound>(wrappingChannelSynchronously: channel)
+        }.get()
+        // Where it is closed by now, the connection says so when it is served.
+        try? await channel.setOption(.autoRead, value: true).get()
+        return connection
     }
 }
