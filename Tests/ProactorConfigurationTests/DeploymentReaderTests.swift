@@ -26,6 +26,7 @@ import Testing
           outputs: 11
           promptSize: 12
           watchers: 13
+          delegations: 14
           lease: 14s
           shutdown: 15s
         tools:
@@ -58,13 +59,13 @@ import Testing
             [
                 limits.eventSize, limits.requestSize, limits.nesting, limits.batchCount, limits.unroutedEvents,
                 limits.pendingAppends, limits.hops, limits.routingBatch, limits.workers, limits.steps, limits.outputs,
-                limits.promptSize, limits.watchers,
-            ] == Array(1...13)
+                limits.promptSize, limits.watchers, limits.delegations,
+            ] == Array(1...14)
         )
         #expect((limits.lease, limits.shutdown) == (.seconds(14), .seconds(15)))
         let sales = try #require(read.tools["sales"])
         #expect((sales.description, sales.timeout, sales.resultSizeMaximum) == ("Sold units.", .seconds(3), 1000))
-        #expect(sales.location.description == "proactor.yaml:24:3")
+        #expect(sales.location.description == "proactor.yaml:25:3")
         let tool = try sales.make(ToolEnvironment(baseDirectory: "/base"))
         #expect(try await tool.call(ToolCall(arguments: .null, idempotencyKey: "k")) == "/base:sales:hello")
         let terms = try #require(read.tools["terms"])
