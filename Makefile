@@ -6,7 +6,7 @@ swift-sources := $(wildcard Sources Tests Benchmarks Package.swift)
 release := swift build -c release --scratch-path .build-release
 release-path := .build-release/release
 
-.PHONY: help demo test build lint format bench-server bench-matching bench-expressions build-packages demo-packages \
+.PHONY: help demo test build lint format bench-server bench-matching bench-expressions bench-spike bench-engine build-packages demo-packages \
     lint-packages test-packages
 
 help:
@@ -18,10 +18,14 @@ help:
 	@echo "make bench-server     build for release and measure a server (ARGS=\"--seconds 10 --connections 64\")"
 	@echo "make bench-matching   build for release and measure matching (RULES=FILE EVENTS=FILE EXPECTED=FILE)"
 	@echo "make bench-expressions   build for release and measure expressions"
+	@echo "make bench-spike      build for release and simulate floods against a provider's limits"
+	@echo "make bench-engine     build for release and run the engine against a strict provider, in faster time"
 
 demo: build demo-packages
 	@Demo/run $(ARGS)
 
+# Tests at once: more of them start more servers and programs than two cores can serve in the time that tests give them.
+test: export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 6
 test: build-packages demo-packages test-packages
 	swift test $(ARGS)
 
@@ -47,6 +51,14 @@ bench-matching: build-packages
 bench-expressions: build-packages
 	$(release) --product ExpressionsBenchmark
 	$(release-path)/ExpressionsBenchmark $(ARGS)
+
+bench-spike: build-packages
+	@$(release) --product SpikeBenchmark >&2
+	@$(release-path)/SpikeBenchmark $(ARGS)
+
+bench-engine: build-packages
+	@$(release) --product EngineBenchmark >&2
+	@$(release-path)/EngineBenchmark $(ARGS)
 
 build-packages:
 	@.ci/install-packages build

@@ -242,6 +242,17 @@ let package = Package(
             swiftSettings: settings()
         ),
 
+        .executableTarget(
+            name: "EngineBenchmark",
+            dependencies: [
+                "ProactorComponents", "ProactorEngine", "ProactorModel", "ProactorRules", "ProactorRuntime",
+                "ProactorSQLite", "ProactorServer", "ProactorStorage", "SpikeSimulation", asyncHTTPClient, histogram,
+                logging, nioCore, nioHTTP1, serviceLifecycle,
+            ],
+            path: "Benchmarks/Engine",
+            swiftSettings: settings()
+        ),
+
         // Tests: one target for each of the above, and what they share
         .target(
             name: "ProactorTestSupport",
@@ -325,7 +336,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ProactorCLITests",
-            dependencies: ["ProactorCLI", "ProactorModel", "ProactorTestSupport", "proactor", nioCore, nioPosix],
+            dependencies: ["ProactorCLI", "ProactorModel", "ProactorTestSupport", "proactor", nioCore],
             swiftSettings: settings()
         ),
         .testTarget(

@@ -14,4 +14,10 @@ import Testing
         let kept = try JSONParser.parse(Array(try Data(contentsOf: Self.root.appending(path: "Docs/schemas/\(file)"))))
         #expect(printed == kept, "run: proactor schema \(name) > Docs/schemas/\(file)")
     }
+
+    @Test func `the shipped deployment has no errors and no warnings`() async throws {
+        let run = await CommandRun("check", Self.root.path)
+        #expect(run.status == 0, "\(run.output) \(run.errors)")
+        #expect(run.output.last?.hasSuffix("no problems") == true)
+    }
 }

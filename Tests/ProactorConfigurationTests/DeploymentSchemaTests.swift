@@ -24,29 +24,6 @@ import Testing
         #expect(try self.violations(DeploymentReaderTests.whole) == [])
     }
 
-    @Test func `the shipped file satisfies it, whatever its tools hold`() throws {
-        struct SQLKind: ToolKind {
-            var name: String { "sql" }
-            func configuration(from node: YAMLNode, _ context: inout YAMLContext) -> Bool? { true }
-            func makeTool(named: String, _: Bool, in: ToolEnvironment) throws(ToolFailure) -> any Tool {
-                throw ToolFailure(.misconfigured, "none")
-            }
-        }
-        var registry = ComponentRegistry()
-        registry.register(SQLKind())
-        let text = try String(contentsOf: repositoryRoot.appending(path: "proactor.yaml"), encoding: .utf8)
-        let json = try #require(YAMLParser.parse(Array(text.utf8), file: "proactor.yaml").root?.json)
-        #expect(try JSONSchema(DeploymentSchema.document(for: registry)).validate(json) == [])
-        let (deployment, diagnostics) = DeploymentReader.read(
-            text,
-            file: "proactor.yaml",
-            baseDirectory: "/",
-            registry: registry
-        )
-        #expect(diagnostics.map(\.description) == [])
-        #expect((deployment?.tools.count ?? 0) >= 5)
-    }
-
     @Test(arguments: [
         "lisen: a:1", "listen: 5", "listen: a", "store: {}", "store: { postgres: x }", "rules: [a]", "rules: ''",
         "strictTypes: yes", "limits: { hop: 5 }", "limits: { hops: 0 }", "limits: { hops: 1.5 }",

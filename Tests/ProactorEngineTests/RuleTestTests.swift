@@ -333,13 +333,14 @@ import Testing
         let context = RuleBookContext(
             tools: Set(deployment["tools"]?.objectValue?.keys ?? []),
             sinks: ["inbox"],
-            directory: directory
+            directory: directory,
+            models: Set(deployment["models"]?.objectValue?.keys ?? [])
         )
         let (book, diagnostics) = RuleBookReader.read(files, context: context)
         #expect(diagnostics.map(\.description) == [])
         let report = RuleTestRunner.run(try #require(book), directory: directory)
         #expect(report.hasPassed, "\(report.text())")
-        #expect(Set(report.results.map(\.domain)) == ["supply-chain", "finance", "payments"])
+        #expect(Set(report.results.map(\.domain)) == ["supply-chain", "finance", "payments", "operations"])
         #expect(report.results.count >= 12)
     }
 }

@@ -164,6 +164,8 @@ struct Server {
             store: store,
             clock: self.clock,
             process: worker,
+            // The lock beside the store's file keeps other processes away.
+            isAlone: true,
             logger: self.logger
         )
     }

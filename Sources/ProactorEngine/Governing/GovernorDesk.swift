@@ -83,6 +83,15 @@ package struct GovernorDesk: Sendable {
         for name in self.lines.keys { self.lines[name]?.state.gate.forgetParking(at: now.millisecondsSinceEpoch) }
     }
 
+    /// Forgets the calls of all other processes: of a store that only one process can use, theirs have ended with them.
+    package mutating func forgetOtherProcesses(at now: Timestamp) {
+        self.ledger.held = [:]
+        for name in self.lines.keys {
+            self.lines[name]?.state.flights = [:]
+            self.lines[name]?.state.gate.forgetTrial(at: now.millisecondsSinceEpoch)
+        }
+    }
+
     // MARK: Calls
 
     /// How many calls wait.

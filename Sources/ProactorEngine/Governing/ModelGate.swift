@@ -120,6 +120,12 @@ struct ModelGate: Hashable, Sendable {
         self.rounds = 0
     }
 
+    /// Lets another call try out at once: the one that was on its way is never heard of again.
+    mutating func forgetTrial(at now: Int64) {
+        guard case .trial = self.phase else { return }
+        self.phase = .open(until: now)
+    }
+
     private mutating func open(
         _ reason: String,
         _ times: (first: Int64, longest: Int64),

@@ -35,6 +35,7 @@ package final class Governor: ModelGovernor, Service {
 
     private let settings: GovernorSettings
     private let store: any GovernorStore & SpendingStore
+    private let isAlone: Bool
     private let clock: any WallClock
     private let logger: Logger
     private let desk = Mutex(Desk())
@@ -44,6 +45,7 @@ package final class Governor: ModelGovernor, Service {
     ///   - models: By their names in `proactor.yaml`. A model that is not named has no limits and costs nothing.
     ///   - patience: How long a call waits before it is sent away.
     ///   - process: Names this process among those that share the store.
+    ///   - isAlone: Whether no other process can use the store, so that calls which others left in it ended with them.
     package init(
         models: [String: (limits: ModelLimits, prices: TokenPrices)],
         budgets: Budgets = .unlimited,
@@ -51,6 +53,7 @@ package final class Governor: ModelGovernor, Service {
         clock: any WallClock,
         patience: Duration = GovernorSettings.defaultPatience,
         process: String,
+        isAlone: Bool = false,
         logger: Logger
     ) {
         self.settings = GovernorSettings(
@@ -60,6 +63,7 @@ package final class Governor: ModelGovernor, Service {
             process: process
         )
         self.store = store
+        self.isAlone = isAlone
         self.clock = clock
         self.logger = logger
     }
@@ -118,7 +122,13 @@ package final class Governor: ModelGovernor, Service {
 
     /// Decides until it is shut down; who waits then is told that it is cancelled.
     package func run() async throws {
-        var loop = GovernorLoop(settings: self.settings, store: self.store, clock: self.clock, logger: self.logger)
+        var loop = GovernorLoop(
+            settings: self.settings,
+            store: self.store,
+            isAlone: self.isAlone,
+            clock: self.clock,
+            logger: self.logger
+        )
         loop = await cancelWhenGracefulShutdown { [loop] in
             var loop = loop
             guard await loop.load() else { return loop }

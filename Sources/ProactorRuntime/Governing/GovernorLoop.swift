@@ -29,6 +29,7 @@ struct GovernorLoop: Sendable {
 
     private var desk: GovernorDesk
     private let store: any GovernorStore & SpendingStore
+    private let isAlone: Bool
     private let clock: any WallClock
     private let logger: Logger
     /// By document: as it was last read or written.
@@ -42,10 +43,12 @@ struct GovernorLoop: Sendable {
     init(
         settings: GovernorSettings,
         store: any GovernorStore & SpendingStore,
+        isAlone: Bool,
         clock: any WallClock,
         logger: Logger
     ) {
         self.desk = GovernorDesk(settings)
+        self.isAlone = isAlone
         self.store = store
         self.clock = clock
         self.logger = logger
@@ -59,6 +62,7 @@ struct GovernorLoop: Sendable {
             do {
                 try await self.read()
                 self.desk.forgetParking(at: self.clock.now)
+                if self.isAlone { self.desk.forgetOtherProcesses(at: self.clock.now) }
                 return true
             } catch {
                 guard !Task.isCancelled else { break }

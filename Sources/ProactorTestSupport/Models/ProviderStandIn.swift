@@ -1,6 +1,5 @@
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 package import ProactorModel
 import Synchronization
 
@@ -32,6 +31,7 @@ package final class ProviderStandIn: Sendable {
     }
 
     struct State {
+        var port = 0
         var requests: [StandInRequest] = []
         var queue: [StandInReply] = []
         var limiter: StandInRateLimiter?
@@ -46,12 +46,10 @@ package final class ProviderStandIn: Sendable {
         case refused(StandInFailure)
     }
 
-    package let port: Int
     let options: Options
     private let state: Mutex<State>
 
-    private init(port: Int, _ options: Options) {
-        self.port = port
+    private init(_ options: Options) {
         self.options = options
         self.state = Mutex(State(limiter: options.limits.map { StandInRateLimiter($0) }))
     }
@@ -61,30 +59,18 @@ package final class ProviderStandIn: Sendable {
         _ options: Options = Options(),
         _ body: (ProviderStandIn) async throws -> Value
     ) async throws -> Value {
-        let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .bind(host: "127.0.0.1", port: 0) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                    return try StandInConnection.Channel(wrappingChannelSynchronously: channel)
-                }
-            }
-        guard let port = server.channel.localAddress?.port else { throw ChannelError.unknownLocalAddress }
-        let standIn = ProviderStandIn(port: port, options)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                try? await server.executeThenClose { connections in
-                    try await withThrowingDiscardingTaskGroup { group in
-                        for try await connection in connections {
-                            group.addTask { await StandInConnection.serve(connection, standIn) }
-                        }
-                    }
-                }
-            }
-            defer { group.cancelAll() }
+        let standIn = ProviderStandIn(options)
+        return try await Listener.run(
+            configure: { try $0.pipeline.syncOperations.configureHTTPServerPipeline() },
+            serve: { await StandInConnection.serve($0, standIn) }
+        ) { port in
+            standIn.state.withLock { $0.port = port }
             return try await body(standIn)
         }
     }
+
+    /// Where it listens, on 127.0.0.1.
+    package var port: Int { self.state.withLock { $0.port } }
 
     /// What the kind `anthropic` needs as `baseURL`.
     package var anthropicURL: String { "http://127.0.0.1:\(self.port)" }

@@ -1,5 +1,5 @@
 import NIOCore
-import NIOPosix
+import ProactorTestSupport
 import Synchronization
 
 /// An HTTP server that answers each connection with the next of its texts, byte for byte, and keeps what it was asked.
@@ -7,7 +7,7 @@ struct ScriptedServer: Sendable {
     /// Bytes of a request that are read at most.
     private static let requestMaximum = 1_048_576
 
-    let url: String
+    var url = ""
     private let asked: AskedRequests
 
     /// The requests so far, head and body.
@@ -15,26 +15,9 @@ struct ScriptedServer: Sendable {
 
     /// Serves while `body` runs.
     static func run(_ answers: [String], _ body: (ScriptedServer) async throws -> Void) async throws {
-        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .bind(host: "127.0.0.1", port: 0) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
-        let port = channel.channel.localAddress?.port ?? 0
-        let server = ScriptedServer(url: "http://127.0.0.1:\(port)", asked: AskedRequests())
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                try await channel.executeThenClose { connections in
-                    var answers = answers[...]
-                    for try await connection in connections {
-                        let answer = answers.popFirst() ?? Self.answer(500, "text/plain", "nothing more was scripted")
-                        try await server.serve(connection, answer)
-                    }
-                }
-            }
-            try await body(server)
-            group.cancelAll()
+        let server = ScriptedServer(asked: AskedRequests(answers))
+        try await Listener.run(serve: { try? await server.serve($0, server.asked.nextAnswer()) }) { port in
+            try await body(ScriptedServer(url: "http://127.0.0.1:\(port)", asked: server.asked))
         }
     }
 
@@ -72,4 +55,11 @@ struct ScriptedServer: Sendable {
 
 private final class AskedRequests: Sendable {
     let texts = Mutex<[String]>([])
+    private let answers: Mutex<ArraySlice<String>>
+
+    init(_ answers: [String]) { self.answers = Mutex(answers[...]) }
+
+    func nextAnswer() -> String {
+        self.answers.withLock { $0.popFirst() } ?? ScriptedServer.answer(500, "text/plain", "nothing more was scripted")
+    }
 }

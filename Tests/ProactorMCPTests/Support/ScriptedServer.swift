@@ -1,8 +1,8 @@
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import ProactorComponents
 import ProactorModel
+import ProactorTestSupport
 import Synchronization
 import Testing
 
@@ -77,33 +77,11 @@ final class ScriptedServer: Sendable {
         _ body: @escaping @Sendable (ScriptedServer, String) async throws -> Void
     ) async throws {
         let server = ScriptedServer(answer)
-        let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .bind(host: "127.0.0.1", port: 0) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                    return try NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>(
-                        wrappingChannelSynchronously: channel
-                    )
-                }
-            }
-        let port = listener.channel.localAddress?.port ?? 0
-        try await withThrowingTaskGroup { group in
-            group.addTask { try await server.serve(listener) }
+        try await Listener.run(
+            configure: { try $0.pipeline.syncOperations.configureHTTPServerPipeline() },
+            serve: { connection in try? await server.serve(connection) }
+        ) { port in
             try await body(server, "http://127.0.0.1:\(port)/mcp")
-            group.cancelAll()
-        }
-    }
-
-    private func serve(
-        _ listener: NIOAsyncChannel<NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>, Never>
-    ) async throws {
-        try await withThrowingDiscardingTaskGroup { group in
-            try await listener.executeThenClose { connections in
-                for try await connection in connections {
-                    group.addTask { try? await self.serve(connection) }
-                }
-            }
         }
     }
 
