@@ -10,6 +10,8 @@ package struct SpikeSimulation: Sendable {
     private static let claimDelay: Int64 = 500
     /// How long a run waits after its call failed.
     private static let retryDelay: Int64 = 10_000
+    /// Of how many documents one is measured.
+    private static let sizeInterval = 50
     /// Events after which a simulation does not end any more.
     private static let eventMaximum = 20_000_000
 
@@ -241,7 +243,9 @@ package struct SpikeSimulation: Sendable {
             let version = (self.documents[name]?.version ?? 0) + 1
             self.documents[name] = (version, contents)
             self.processes[process].versions[name] = version
-            self.result.documentSizeMaximum = max(self.result.documentSizeMaximum, contents.jsonBytes.count)
+            if version % Self.sizeInterval == 0 {
+                self.result.documentSizeMaximum = max(self.result.documentSizeMaximum, contents.jsonBytes.count)
+            }
         }
         return true
     }

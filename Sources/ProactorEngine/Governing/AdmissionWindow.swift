@@ -59,10 +59,17 @@ struct AdmissionWindow: Hashable, Sendable {
 
     init(slots: [Slot] = []) { self.slots = slots }
 
-    /// The sum that counts at `now`, or did up to `earlier` milliseconds before.
-    func sum(of count: Count, at now: Int64, earlier: Int64 = 0) -> Int {
-        var sum = 0
-        for slot in self.slots where slot.expiresAt + earlier > now { sum += slot.amount(of: count) }
+    /// The sum of all slots that count at `now`, or did up to `earlier` milliseconds before.
+    func sum(at now: Int64, earlier: Int64 = 0) -> Slot {
+        var sum = Slot(index: now / Self.slotLength)
+        // The youngest first, so that those that count no longer need not be looked at.
+        for slot in self.slots.reversed() {
+            guard slot.expiresAt + earlier > now else { break }
+            sum.requests += slot.requests
+            sum.input += slot.input
+            sum.output += slot.output
+            sum.answered += slot.answered
+        }
         return sum
     }
 

@@ -31,7 +31,13 @@ extension ModelState {
         for dimension in RateDimension.allCases {
             guard let limit = limits[dimension] else { continue }
             opening = max(opening, self.pacer.opening(dimension, limit: limit))
-            opening = max(opening, self.windowOpening(for: estimate, dimension, limit: limit, at: now))
+        }
+        // What the pacer holds up need not be summed up.
+        guard opening <= now else { return .wait(until: opening) }
+        let used = self.window.sum(at: now)
+        for dimension in RateDimension.allCases {
+            guard let limit = limits[dimension] else { continue }
+            opening = max(opening, self.windowOpening(for: estimate, dimension, used, limit: limit, at: now))
         }
         return opening > now ? .wait(until: opening) : .admit(isTrial: isTrial)
     }
@@ -42,6 +48,7 @@ extension ModelState {
     private func windowOpening(
         for estimate: UsageEstimate,
         _ dimension: RateDimension,
+        _ used: AdmissionWindow.Slot,
         limit: Int,
         at now: Int64
     ) -> Int64 {
@@ -61,7 +68,7 @@ extension ModelState {
             }
         var opening = now
         for (count, demand, variance) in counts {
-            let used = self.window.sum(of: count, at: now)
+            let used = used.amount(of: count)
             let caution = Int((UsageEstimate.caution * variance.squareRoot()).rounded(.up))
             let excess = min(used, used + demand + caution - limit)
             guard excess > 0 else { continue }

@@ -142,7 +142,8 @@ extension ModelState {
             case .outputTokens: [.output, .answered]
             case .tokens: [.tokens, .tokensAnswered]
             }
-        return counts.map { self.window.sum(of: $0, at: now, earlier: earlier) }.max() ?? 0
+        let sum = self.window.sum(at: now, earlier: earlier)
+        return counts.map { sum.amount(of: $0) }.max() ?? 0
     }
 
     private mutating func add(_ amount: Int, _ dimension: RateDimension, leavingAt end: Int64, at now: Int64) {

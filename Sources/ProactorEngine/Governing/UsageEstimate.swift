@@ -9,8 +9,9 @@ package struct UsageEstimate: Hashable, Sendable {
     /// Whether the output was learnt from earlier calls; otherwise it is the most that the call may bring.
     var isLearnt: Bool
 
-    /// How many standard deviations a sum of estimates is kept away from a limit: one in a thousand sums is beyond that.
-    static let caution = 3.0
+    /// How many standard deviations a sum of estimates is kept away from a limit: one in thirty thousand sums is beyond
+    /// that.
+    static let caution = 4.0
 
     func amount(of dimension: RateDimension) -> Int {
         switch dimension {
