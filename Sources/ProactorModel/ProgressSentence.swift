@@ -20,14 +20,14 @@ package enum ProgressSentence {
         case .runStarted:
             let steps = data["steps"]?.intValue ?? 0
             return "\(field("agent")), attempt \(field("attempt"))"
-                + (steps > 0 ? ", going on after \(steps) steps" : "")
+                + (steps > 0 ? ", going on after \(steps) \(steps == 1 ? "step" : "steps")" : "")
         case .reasoningStep: return Self.short(data["text"] ?? .null, maximum: Self.textMaximum)
         case .toolCalled: return "\(field("tool")) \(field("arguments"))"
         case .toolReturned:
             let came = data["error"].map { "failed: \(Self.short($0))" } ?? "returned \(field("result"))"
             return "\(field("tool")) \(came) (\(field("milliseconds")) ms)"
         case .runWaiting:
-            return "waits for \(field("reason"))" + (data["until"].map { " until \(Self.short($0))" } ?? "")
+            return "waits: \(field("reason"))" + (data["until"].map { "; goes on at \(Self.short($0))" } ?? "")
         case .runRetrying:
             return "attempt \(field("attempt")) failed: \(field("error")); the next begins at \(field("nextAt"))"
         case .runCompleted:
@@ -44,7 +44,8 @@ package enum ProgressSentence {
             let approvers = data["approvers"]?.arrayValue?.compactMap(\.stringValue).joined(separator: ", ") ?? ""
             return "\(field("proposal")): \(field("type")) waits for \(approvers.isEmpty ? "anybody" : approvers)"
         case .proposalDecided: return Self.decided(data)
-        case .taskCompleted: return "nothing is left to do"
+        case .taskCompleted:
+            return data["outcome"] == "failed" ? "a run could not go on; nothing else is left to do" : "nothing is left to do"
         case nil: return Self.short(data)
         }
     }

@@ -60,10 +60,12 @@ struct DeadLettersTests {
             let tail = ["--as", "anna", "--server", server.url]
             let replayed = await CommandRun(["dead-letters", "replay", "run_1", "--reason", "mended"] + tail)
             #expect(replayed.output == ["run_1 runs again as run_2; see 'proactor watch task_1'"])
-            #expect(try Self.body(server.requests.last) == ["by": "anna", "reason": "mended"])
+            let first = try Self.body(server.requests.last)
+            #expect(first == ["by": "anna", "reason": "mended"])
             let resumed = await CommandRun(["dead-letters", "replay", "run_1", "--resume"] + tail)
             #expect(resumed.output == ["run_1 goes on; see 'proactor watch task_1'"])
-            #expect(try Self.body(server.requests.last) == ["by": "anna", "resume": true])
+            let second = try Self.body(server.requests.last)
+            #expect(second == ["by": "anna", "resume": true])
             let discarded = await CommandRun(["dead-letters", "discard", "run_1"] + tail)
             #expect(discarded.output == ["run_1 is discarded"])
         }
@@ -86,10 +88,8 @@ struct DeadLettersTests {
                     "run_3 stays: today's rule book has no rule 'ask'", "There are more; run the command again.",
                 ]
             )
-            #expect(
-                try Self.body(server.requests.last)
-                    == ["by": "anna", "rule": "ask", "since": "2026-01-01T00:00:00Z"]
-            )
+            let body = try Self.body(server.requests.last)
+            #expect(body == ["by": "anna", "rule": "ask", "since": "2026-01-01T00:00:00Z"])
         }
     }
 

@@ -43,7 +43,7 @@ enum DeadLetterText {
         lines += ["", title("Errors")]
         for failure in letter["failures"]?.arrayValue ?? [] {
             lines.append(
-                "  attempt \(ValueText.text(failure["attempt"])) at \(ValueText.text(failure["at"])): "
+                "  attempt \(ValueText.short(failure["attempt"] ?? .null)) at \(ValueText.text(failure["at"])): "
                     + "\(ValueText.text(failure["code"])): \(ValueText.text(failure["message"]))"
             )
         }

@@ -27,7 +27,7 @@ struct ConversationWalk {
     private var counted: (tokens: Int, messages: Int)?
 
     private struct RepeatedCall: Hashable {
-        let tool: ToolName
+        let name: String
         let arguments: JSONValue
     }
 
@@ -157,31 +157,37 @@ struct ConversationWalk {
             return .emitted(ToolAnswer(callID: call.id, text: "The event is accepted.", isFailure: false))
         case nil: break
         }
+        return self.outcome(of: call, arguments, index: index, of: turn)
+    }
+
+    /// What became of a call of one of the agent's tools.
+    private mutating func outcome(
+        of call: ToolUse,
+        _ arguments: JSONValue,
+        index: Int,
+        of turn: ModelTurn
+    ) -> Outcome {
         let journaled = self.steps[index]
         // What the model was told then, it was told for good, whatever tools there are today.
         let isOver = self.steps[self.index + 1 + turn.toolCalls.count] != nil
-        guard let tool = journaled.map({ ToolName($0.name) }) ?? (isOver ? nil : self.conversation.catalogue[call.name])
-        else {
-            return refused(ConversationTexts.unknownTool(call.name, self.toolNames))
-        }
-        return self.outcome(of: call, tool, arguments, journaled, index)
-    }
-
-    private mutating func outcome(
-        of call: ToolUse,
-        _ tool: ToolName,
-        _ arguments: JSONValue,
-        _ journaled: Step?,
-        _ index: Int
-    ) -> Outcome {
-        let key = RepeatedCall(tool: tool, arguments: arguments)
+        let key = RepeatedCall(name: call.name, arguments: arguments)
         let times = self.made[key, default: 0]
-        self.made[key] = times + 1
         guard times < Self.repeatMaximum else {
             return .answered(
                 ToolAnswer(callID: call.id, text: ConversationTexts.repeatedTooOften(call.name, times), isFailure: true)
             )
         }
+        guard let tool = journaled.map({ ToolName($0.name) }) ?? (isOver ? nil : self.conversation.catalogue[call.name])
+        else {
+            return .refused(
+                ToolAnswer(
+                    callID: call.id,
+                    text: ConversationTexts.unknownTool(call.name, self.toolNames),
+                    isFailure: true
+                )
+            )
+        }
+        self.made[key] = times + 1
         guard let journaled else {
             return .pending(ConversationCall(index: index, tool: tool, arguments: arguments, time: self.timeLeft))
         }

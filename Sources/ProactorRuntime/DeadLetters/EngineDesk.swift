@@ -4,6 +4,9 @@ package import ProactorStorage
 
 /// Lets tools look into the engine that they are called by.
 package struct EngineDesk: EngineAccess {
+    /// Characters of each text of a dead letter: agents read its journal to see what went wrong, not all that was said.
+    private static let textMaximum = 2000
+
     private let store: any Store
     private let desk: DeadLetterDesk
 
@@ -30,7 +33,9 @@ package struct EngineDesk: EngineAccess {
     }
 
     package func deadLetter(_ run: RunID) async throws(ToolFailure) -> JSONValue {
-        do { return try await self.desk.report(on: run).json } catch { throw ToolFailure(error) }
+        do { return try await self.desk.report(on: run).json.shortened(to: Self.textMaximum) } catch {
+            throw ToolFailure(error)
+        }
     }
 
     package func deadLetters(limit: Int) async throws(ToolFailure) -> [JSONValue] {
@@ -74,4 +79,28 @@ extension ToolFailure {
         case .store(let error): self.init(.unavailable, "\(error)")
         }
     }
+}
+
+extension JSONValue {
+    /// The value with its texts cut, and objects and lists that are longer in JSON replaced by their beginning.
+    fileprivate func shortened(to maximum: Int, depth: Int = 0) -> JSONValue {
+        func cut(_ text: String) -> JSONValue {
+            text.unicodeScalars.count > maximum
+                ? .string(String(String.UnicodeScalarView(text.unicodeScalars.prefix(maximum))) + "…") : .string(text)
+        }
+        switch self {
+        case .string(let text): return cut(text)
+        // The report's own members, its lists, and their entries' members stay; what is below is an agent's or a tool's.
+        case .array(let elements) where depth < Self.reportDepth:
+            return .array(elements.map { $0.shortened(to: maximum, depth: depth + 1) })
+        case .object(let members) where depth < Self.reportDepth:
+            return .object(JSONObject(members.map { ($0.key, $0.value.shortened(to: maximum, depth: depth + 1)) }))
+        case .array, .object:
+            let text = self.jsonText
+            return text.unicodeScalars.count > maximum ? cut(text) : self
+        case .null, .bool, .int, .double: return self
+        }
+    }
+
+    private static var reportDepth: Int { 3 }
 }

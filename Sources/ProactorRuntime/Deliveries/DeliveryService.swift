@@ -90,6 +90,7 @@ package struct DeliveryService: Service {
             }
         } catch {
             // The lease runs out, and the delivery is made again with the same idempotency key.
+            guard !Task.isCancelled else { return }
             self.logger.error("the outcome of a delivery could not be stored", metadata: ["delivery": "\(delivery.id)"])
         }
     }

@@ -49,6 +49,7 @@ enum GovernorMetrics {
         Gauge(label: "proactor_governor_waiting", dimensions: dimensions)
             .record(model.waiting.values.reduce(0, +))
         Gauge(label: "proactor_governor_in_flight", dimensions: dimensions).record(model.inFlight)
-        Gauge(label: "proactor_governor_open", dimensions: dimensions).record(model.breaker == .closed ? 1 : 0)
+        Gauge(label: "proactor_governor_breaker_open", dimensions: dimensions)
+            .record(model.breaker == .closed ? 0 : 1)
     }
 }

@@ -185,10 +185,13 @@ struct CallDesk: Sendable {
                 at: now
             )
         }
-        var progress = children.map { child in
+        var progress = zip(waits.children, children).map { wait, child in
             agentRun.journal.entry(
                 .toolCalled,
-                ["tool": .string(child.agent), "delegatedTo": .string(child.id.rawValue)]
+                [
+                    "tool": .string(wait.call.tool.description), "arguments": wait.call.arguments,
+                    "delegatedTo": .string(child.id.rawValue),
+                ]
             )
         }
         progress += waits.proposals.map { ProgressEntry.waiting($0, at: now) }

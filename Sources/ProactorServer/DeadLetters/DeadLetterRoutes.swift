@@ -87,6 +87,14 @@ struct DeadLetterRoutes: Sendable {
     /// Deals with all that a filter finds, oldest last, each on its own.
     private func replayAll(_ request: Request) async throws -> Response {
         let wanted = try await self.body(request, members: ["by", "reason", "resume"] + Self.filters)
+        guard wanted.filter != DeadLetterFilter() else {
+            throw Problem(
+                .badRequest,
+                "invalid-request",
+                "Not understood",
+                "say which dead letters, with one of \(Self.filters.joined(separator: ", "))"
+            )
+        }
         let letters = try await Self.answer { () async throws(DeadLetterError) in
             try await self.desk.list(wanted.filter, before: nil, limit: DeadLetterDesk.batchMaximum)
         }

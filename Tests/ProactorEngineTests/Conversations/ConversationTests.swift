@@ -181,6 +181,26 @@ import Testing
         #expect(question.index == 4)
     }
 
+    @Test func `a third call of the same is not made, and that stays so however the run goes on`() throws {
+        var journal: [Step] = []
+        for round in 0..<5 {
+            journal.append(Self.turn(2 * round, [Self.call("sales", ["sku": "A"])]))
+            if round < 2 { journal.append(step(2 * round + 1, .toolCall, "sales", .value("9"))) }
+        }
+        // Without any tool now, as after a restart in which the tool was taken away.
+        for offers in [Self.offers, []] {
+            let again = try self.conversation(agent: ", limits: { corrections: 0 }", offers: offers)
+            let messages = try self.question(again.nextCommand(journal: journal)).request.messages
+            let texts = messages.flatMap(\.content).compactMap { part -> String? in
+                guard case .toolResult(let answer) = part else { return nil }
+                return answer.text
+            }
+            #expect(texts.count == 5)
+            #expect(texts[0] == "9" && texts[1].hasPrefix("9\n\nYou have made this same call"))
+            #expect(texts.suffix(3).filter { !$0.contains("it is not called again") } == [])
+        }
+    }
+
     // MARK: Ends
 
     @Test func `a turn that emits and nothing else ends the run, with all its events`() throws {
