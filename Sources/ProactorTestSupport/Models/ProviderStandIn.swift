@@ -63,10 +63,12 @@ package final class ProviderStandIn: Sendable {
     ) async throws -> Value {
         let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.autoRead, value: false)
             .bind(host: "127.0.0.1", port: 0) { channel in
+                // Wrapped only by who serves it: a wrapped channel that nobody takes any more would stop the process.
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                    return try StandInConnection.Channel(wrappingChannelSynchronously: channel)
+                    return channel
                 }
             }
         guard let port = server.channel.localAddress?.port else { throw ChannelError.unknownLocalAddress }

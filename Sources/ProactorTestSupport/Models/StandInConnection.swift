@@ -4,7 +4,6 @@ import ProactorModel
 
 /// One connection to a ``ProviderStandIn``.
 struct StandInConnection {
-    typealias Channel = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
     typealias Writer = NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
 
     /// What becomes of the connection after an answer.
@@ -19,11 +18,17 @@ struct StandInConnection {
     private let standIn: ProviderStandIn
 
     /// Answers requests until one of the sides has enough.
-    static func serve(_ channel: Channel, _ standIn: ProviderStandIn) async {
+    ///
+    /// - Parameter channel: Does not read before it is served.
+    static func serve(_ channel: any Channel, _ standIn: ProviderStandIn) async {
         standIn.noteConnection()
         let connection = Self(standIn: standIn)
+        let wrapped = try? await channel.eventLoop.submit {
+            try NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>(wrappingChannelSynchronously: channel)
+        }.get()
         // A client that goes away in the middle is none of a test's business here.
-        try? await channel.executeThenClose { inbound, outbound in
+        try? await wrapped?.executeThenClose { inbound, outbound in
+            try await channel.setOption(.autoRead, value: true).get()
             var head: HTTPRequestHead?
             var body: [UInt8] = []
             for try await part in inbound {
