@@ -11,7 +11,9 @@ final class Ingress: Sendable {
     private static let connections = 64
 
     private let url: String
-    private let times = Mutex(Histogram<UInt64>(highestTrackableValue: 60_000_000, numberOfSignificantValueDigits: .three))
+    private let times = Mutex(
+        Histogram<UInt64>(highestTrackableValue: 60_000_000, numberOfSignificantValueDigits: .three)
+    )
 
     init(port: Int) { self.url = "http://127.0.0.1:\(port)/events" }
 

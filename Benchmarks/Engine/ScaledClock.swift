@@ -10,7 +10,9 @@ struct ScaledClock: WallClock {
     init(scale: Double) { self.scale = scale }
 
     var now: Timestamp {
-        Self.start.advanced(by: .milliseconds(Int64((ContinuousClock.now - self.began) / .milliseconds(1) * self.scale)))
+        Self.start.advanced(
+            by: .milliseconds(Int64((ContinuousClock.now - self.began) / .milliseconds(1) * self.scale))
+        )
     }
 
     func sleep(until time: Timestamp) async throws(CancellationError) {

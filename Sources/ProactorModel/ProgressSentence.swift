@@ -45,7 +45,8 @@ package enum ProgressSentence {
             return "\(field("proposal")): \(field("type")) waits for \(approvers.isEmpty ? "anybody" : approvers)"
         case .proposalDecided: return Self.decided(data)
         case .taskCompleted:
-            return data["outcome"] == "failed" ? "a run could not go on; nothing else is left to do" : "nothing is left to do"
+            let end = "nothing is left to do"
+            return data["outcome"] == "failed" ? "a run could not go on; " + end : end
         case nil: return Self.short(data)
         }
     }

@@ -53,7 +53,8 @@ struct DeadLettersTests {
     @Test("one is replayed, resumed and discarded in a person's name")
     func replays() async throws {
         let answers = [
-            #"{"id": "run_1", "replay": "run_2", "task": "task_1"}"#, #"{"id": "run_1", "replay": "run_1", "task": "task_1"}"#,
+            #"{"id": "run_1", "replay": "run_2", "task": "task_1"}"#,
+            #"{"id": "run_1", "replay": "run_1", "task": "task_1"}"#,
             #"{"id": "run_1", "discarded": true}"#,
         ].map(Self.json)
         try await ScriptedServer.run(answers) { server in
@@ -79,7 +80,15 @@ struct DeadLettersTests {
             """
         try await ScriptedServer.run([Self.json(answer)]) { server in
             let run = await CommandRun(
-                "dead-letters", "replay", "--rule", "ask", "--since", "2026-01-01T00:00:00Z", "--as", "anna", "--server",
+                "dead-letters",
+                "replay",
+                "--rule",
+                "ask",
+                "--since",
+                "2026-01-01T00:00:00Z",
+                "--as",
+                "anna",
+                "--server",
                 server.url
             )
             #expect(
@@ -97,7 +106,8 @@ struct DeadLettersTests {
         "wrong usage is status 2",
         arguments: [
             ["dead-letters", "replay", "--as", "anna"], ["dead-letters", "replay", "run_1"],
-            ["dead-letters", "replay", "run_1", "--rule", "r", "--as", "anna"], ["dead-letters", "discard", "--as", "anna"],
+            ["dead-letters", "replay", "run_1", "--rule", "r", "--as", "anna"],
+            ["dead-letters", "discard", "--as", "anna"],
         ]
     )
     func refusesWrongUsage(arguments: [String]) async {

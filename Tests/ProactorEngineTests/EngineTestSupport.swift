@@ -56,6 +56,7 @@ func step(_ index: Int, _ kind: Step.Kind, _ name: String, _ output: StepOutput)
 }
 
 extension ToolName: ExpressibleByStringLiteral {
+    /// A tool's name as scripts write it.
     public init(stringLiteral value: String) { self.init(value) }
 }
 
@@ -67,7 +68,8 @@ func modelBook(_ text: String) throws -> RuleBook {
         directory: testDirectory,
         models: ["default"]
     )
-    let (book, diagnostics) = RuleBookReader.read([RuleBookFile(path: "Rules/shop/rules.yaml", text: text)], context: context)
+    let file = RuleBookFile(path: "Rules/shop/rules.yaml", text: text)
+    let (book, diagnostics) = RuleBookReader.read([file], context: context)
     guard let book else { throw DiagnosticsError(diagnostics) }
     return book
 }

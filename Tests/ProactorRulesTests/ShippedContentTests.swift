@@ -86,7 +86,8 @@ import Testing
 
     /// Names that stand outside of an example.
     static let outside: Set<Diagnostic.Code> = [
-        .unknownEventType, .unknownAgent, .unknownTool, .unknownModel, .unknownPerson, .unknownSink, .unusedAgent, .emptyRuleBook,
+        .unknownEventType, .unknownAgent, .unknownTool, .unknownModel, .unknownPerson, .unknownSink, .unusedAgent,
+        .emptyRuleBook,
         .unreachableQuorum, .unusedEventType, .unknownRule,
     ]
 

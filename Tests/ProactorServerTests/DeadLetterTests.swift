@@ -40,7 +40,8 @@ struct DeadLetterTests {
             let rest = try await server.get("/dead-letters?limit=2&before=\(next)").json
             #expect(rest?["deadLetters"]?.arrayValue?.count == 1)
             for (query, count) in [
-                ("rule=big-reorder", 3), ("rule=other", 0), ("code=expression-failed", 3), ("type=BigStockLevelZero", 3),
+                ("rule=big-reorder", 3), ("rule=other", 0), ("code=expression-failed", 3),
+                ("type=BigStockLevelZero", 3),
                 ("agent=scribe", 0), ("since=2100-01-01T00:00:00Z", 0), ("until=2000-01-01T00:00:00Z", 0),
             ] {
                 let found = try await server.get("/dead-letters?\(query)").json
@@ -60,7 +61,11 @@ struct DeadLetterTests {
     func replays() async throws {
         try await TestServer.run(Self.working) { server in
             let id = try await self.deadLetters(server)[0]
-            let answer = try await self.post(server, "/dead-letters/\(id)/replay", #"{"by": "anna", "reason": "again"}"#)
+            let answer = try await self.post(
+                server,
+                "/dead-letters/\(id)/replay",
+                #"{"by": "anna", "reason": "again"}"#
+            )
             #expect(answer.status == 200)
             let replay = try #require(answer.json?["replay"]?.stringValue)
             #expect(replay != id)
@@ -106,7 +111,8 @@ struct DeadLetterTests {
     @Test(
         "a request that is wrong says where and what to do",
         arguments: [
-            ("[]", 400, ""), ("{}", 400, "/by"), (#"{"by": "zoe"}"#, 403, nil), (#"{"by": "anna", "rseume": true}"#, 400, "/rseume"),
+            ("[]", 400, ""), ("{}", 400, "/by"), (#"{"by": "zoe"}"#, 403, nil),
+            (#"{"by": "anna", "rseume": true}"#, 400, "/rseume"),
             (#"{"by": "anna", "resume": "yes"}"#, 400, "/resume"), (#"{"by": "anna", "reason": 5}"#, 400, "/reason"),
         ] as [(String, Int, String?)]
     )

@@ -62,11 +62,12 @@ package final class ProviderStandIn: Sendable {
         let standIn = ProviderStandIn(options)
         return try await Listener.run(
             configure: { try $0.pipeline.syncOperations.configureHTTPServerPipeline() },
-            serve: { await StandInConnection.serve($0, standIn) }
-        ) { port in
-            standIn.state.withLock { $0.port = port }
-            return try await body(standIn)
-        }
+            serve: { await StandInConnection.serve($0, standIn) },
+            body: { port in
+                standIn.state.withLock { $0.port = port }
+                return try await body(standIn)
+            }
+        )
     }
 
     /// Where it listens, on 127.0.0.1.

@@ -14,7 +14,7 @@ package enum Listener {
     package static func run<Inbound: Sendable, Outbound: Sendable, Value>(
         configure: @escaping @Sendable (any Channel) throws -> Void = { _ in },
         serve: @escaping @Sendable (NIOAsyncChannel<Inbound, Outbound>) async -> Void,
-        _ body: (_ port: Int) async throws -> Value
+        body: (_ port: Int) async throws -> Value
     ) async throws -> Value {
         let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

@@ -73,7 +73,8 @@ extension StoreConformance {
             #expect(try await fixture.claim(at: 19).isEmpty)
             #expect(try await fixture.claim(at: 20).map(\.run.id) == [claimed.run.id])
         },
-        StoreCheck("cancelled runs and those below them end, and their workers lose the lease") { fixture async throws in
+        StoreCheck("cancelled runs and those below them end, and their workers lose the lease") {
+            fixture async throws in
             let claimed = try await fixture.claimedRun()
             let child = StoreFixture.child(of: claimed.run, step: 1)
             try await fixture.store.suspend(
@@ -144,7 +145,8 @@ extension StoreConformance {
             #expect(rules.prefix(2).sorted() == ["flood", "small"])
             #expect(rules.count { $0 == "small" } == 1)
         },
-        StoreCheck("runs of a higher priority go first, and the lowest get a turn all the same") { fixture async throws in
+        StoreCheck("runs of a higher priority go first, and the lowest get a turn all the same") {
+            fixture async throws in
             _ = try await fixture.accept(count: 40)
             try await fixture.route { event in
                 let number = Int(event.event.id.dropFirst("event-".count)) ?? 0

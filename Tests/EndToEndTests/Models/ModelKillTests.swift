@@ -25,7 +25,9 @@ import Testing
             for round in 0..<Self.kills {
                 let (server, client) = try await ServerProcess.start(in: site, environment: Self.environment)
                 if round == 0 { try await Self.post(client) }
-                try await Task.sleep(for: .milliseconds(Int.random(in: 0...Self.servingMilliseconds, using: &generator)))
+                try await Task.sleep(
+                    for: .milliseconds(Int.random(in: 0...Self.servingMilliseconds, using: &generator))
+                )
                 server.kill()
                 let result = await server.result()
                 #expect(result.status == nil, "the server ended by itself: \(result.errors)")
@@ -75,7 +77,10 @@ import Testing
                         (SELECT prompt FROM runs WHERE id = run_id) AS prompt FROM steps WHERE kind = 'model-turn'
                         """
                 ),
-                try String.fetchAll(db, sql: "SELECT json_extract(body, '$.data.order') FROM events WHERE type = 'OrderConfirmed'")
+                try String.fetchAll(
+                    db,
+                    sql: "SELECT json_extract(body, '$.data.order') FROM events WHERE type = 'OrderConfirmed'"
+                )
             )
         }
         #expect(runs.count == Self.orders)

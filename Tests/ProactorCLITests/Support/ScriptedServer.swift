@@ -16,9 +16,12 @@ struct ScriptedServer: Sendable {
     /// Serves while `body` runs.
     static func run(_ answers: [String], _ body: (ScriptedServer) async throws -> Void) async throws {
         let server = ScriptedServer(asked: AskedRequests(answers))
-        try await Listener.run(serve: { try? await server.serve($0, server.asked.nextAnswer()) }) { port in
-            try await body(ScriptedServer(url: "http://127.0.0.1:\(port)", asked: server.asked))
-        }
+        try await Listener.run(
+            serve: { try? await server.serve($0, server.asked.nextAnswer()) },
+            body: { port in
+                try await body(ScriptedServer(url: "http://127.0.0.1:\(port)", asked: server.asked))
+            }
+        )
     }
 
     private func serve(_ connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>, _ answer: String) async throws {

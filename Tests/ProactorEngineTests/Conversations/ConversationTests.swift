@@ -172,11 +172,13 @@ import Testing
 
     @Test func `a call that the model was told of stays told, whatever tools there are later`() throws {
         let journal = [
-            Self.turn(0, [Self.call("gone")]), Self.turn(2, [Self.call("sales")]), step(3, .toolCall, "sales", .value(1)),
+            Self.turn(0, [Self.call("gone")]), Self.turn(2, [Self.call("sales")]),
+            step(3, .toolCall, "sales", .value(1)),
         ]
-        let offers = Self.offers + [
-            ToolCatalogue.Offer(tool: ToolName(tool: "gone", operation: nil), description: "", inputSchema: [:])
-        ]
+        let offers =
+            Self.offers + [
+                ToolCatalogue.Offer(tool: ToolName(tool: "gone", operation: nil), description: "", inputSchema: [:])
+            ]
         let question = try self.question(try self.conversation(offers: offers).nextCommand(journal: journal))
         #expect(question.index == 4)
     }
@@ -266,8 +268,15 @@ import Testing
 
     @Test func `what delegated runs used counts`() throws {
         let used = RunUsage(tokens: TokenUsage(input: 90, output: 10), cost: Money(2))
-        #expect(self.code(try self.conversation(agent: ", limits: { tokens: 100 }", delegated: used).nextCommand(journal: [])) == "token-limit")
-        #expect(self.code(try self.conversation(agent: ", limits: { cost: 2 }", delegated: used).nextCommand(journal: [])) == "cost-limit")
+        #expect(
+            self.code(
+                try self.conversation(agent: ", limits: { tokens: 100 }", delegated: used).nextCommand(journal: [])
+            ) == "token-limit"
+        )
+        #expect(
+            self.code(try self.conversation(agent: ", limits: { cost: 2 }", delegated: used).nextCommand(journal: []))
+                == "cost-limit"
+        )
     }
 
     @Test func `the time of turns and calls counts, and nothing else`() throws {

@@ -79,10 +79,9 @@ final class ScriptedServer: Sendable {
         let server = ScriptedServer(answer)
         try await Listener.run(
             configure: { try $0.pipeline.syncOperations.configureHTTPServerPipeline() },
-            serve: { connection in try? await server.serve(connection) }
-        ) { port in
-            try await body(server, "http://127.0.0.1:\(port)/mcp")
-        }
+            serve: { connection in try? await server.serve(connection) },
+            body: { port in try await body(server, "http://127.0.0.1:\(port)/mcp") }
+        )
     }
 
     private func serve(_ connection: NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>) async throws {
