@@ -229,7 +229,7 @@ struct ModelAgent: Agent {
         )
         let text = relay.rest(of: turn.text)
         if text.isEmpty {
-            try await agentRun.journal.write(step)
+            try await agentRun.journal.write(step, [])
         } else {
             try await agentRun.journal.write(
                 step,

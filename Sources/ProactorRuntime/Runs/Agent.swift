@@ -34,10 +34,8 @@ struct Journal: Sendable {
         try await self.write(step, [self.entry(progress, data)])
     }
 
-    /// Writes a finished step, and tells nobody.
-    func write(_ step: Step) async throws(StoreError) { try await self.write(step, []) }
-
-    private func write(_ step: Step, _ progress: [ProgressEntry]) async throws(StoreError) {
+    /// Writes a finished step, with what to tell of it.
+    func write(_ step: Step, _ progress: [ProgressEntry]) async throws(StoreError) {
         var attempt = 1
         while true {
             do throws(StoreError) {
@@ -58,6 +56,9 @@ struct Journal: Sendable {
     func tell(_ kind: ProgressEntry.Kind, _ data: JSONObject) async throws(StoreError) {
         try await self.store.appendProgress([self.entry(kind, data)])
     }
+
+    /// Tells those who watch several things.
+    func tell(_ entries: [ProgressEntry]) async throws(StoreError) { try await self.store.appendProgress(entries) }
 
     func entry(_ kind: ProgressEntry.Kind, _ data: JSONObject) -> ProgressEntry {
         var told: JSONObject = ["run": .string(self.lease.runID.rawValue)]

@@ -35,6 +35,8 @@ struct CallDesk: Sendable {
 
     /// Characters of a tool's result that are shown to those who watch; the journal holds all of it.
     private static let shownResultMaximum = 2000
+    /// How long a call takes before those who watch are told that it was made.
+    private static let shownAfter = Duration.milliseconds(100)
     /// Calls of one turn that are made at once.
     private static let callsAtOnce = 16
 
@@ -241,32 +243,32 @@ struct CallDesk: Sendable {
         let startedAt = self.clock.now
         let tool = ready.call.tool
         var told: JSONObject = ["tool": .string(tool.description)]
+        var progress: [ProgressEntry] = []
         let output: StepOutput
         switch ready.readiness {
         case .output(let known): output = known
         case .refused(let why): output = .failure(why)
         case .failed(let failure): output = .failure(failure.message)
         case .call(let answers):
-            try await agentRun.journal.tell(
-                .toolCalled,
-                ["tool": .string(tool.description), "arguments": ready.call.arguments]
-            )
-            do throws(ToolFailure) {
-                output = .value(try await self.call(ready.call, answers, agentRun))
-            } catch {
-                if error.kind == .inputRequired, !error.questions.isEmpty, answers.isEmpty {
-                    return .question(CallQuestion(call: ready.call, questions: error.questions))
+            let (result, wasTold) = await self.call(ready.call, answers, agentRun)
+            if !wasTold { progress.append(Self.called(ready.call, agentRun.journal)) }
+            switch result {
+            case .success(let value): output = .value(value)
+            case .failure(let failure):
+                if failure.kind == .inputRequired, !failure.questions.isEmpty, answers.isEmpty {
+                    return .question(CallQuestion(call: ready.call, questions: failure.questions))
                 }
                 try Task.checkCancellation()
                 // What may work at the next attempt is not journaled: the next attempt shall call again.
-                if error.isRetriable, case .endAttempt = failures {
+                if failure.isRetriable, case .endAttempt = failures {
+                    if !progress.isEmpty { try await agentRun.journal.tell(progress) }
                     throw AttemptFailure(
-                        code: error.kind.rawValue,
-                        message: "the tool '\(tool)' failed: \(error)",
+                        code: failure.kind.rawValue,
+                        message: "the tool '\(tool)' failed: \(failure)",
                         isRetriable: true
                     )
                 }
-                output = .failure(error.message)
+                output = .failure(failure.message)
             }
         }
         switch output {
@@ -284,12 +286,46 @@ struct CallDesk: Sendable {
             startedAt: startedAt,
             finishedAt: finishedAt
         )
-        try await agentRun.journal.write(step, progress: .toolReturned, told)
+        progress.append(agentRun.journal.entry(.toolReturned, told))
+        try await agentRun.journal.write(step, progress)
         return .step(step)
     }
 
+    private static func called(_ call: RunCall, _ journal: Journal) -> ProgressEntry {
+        journal.entry(.toolCalled, ["tool": .string(call.tool.description), "arguments": call.arguments])
+    }
+
+    /// Makes a call. Those who watch are told of it before it returns where it takes longer than a moment; of others they are
+    /// told with the result, which costs the disk nothing more.
+    ///
+    /// - Returns: What came of it, and whether those who watch know of it.
     private func call(
         _ call: RunCall,
+        _ answers: [ToolQuestion.Answer],
+        _ agentRun: AgentRun
+    ) async -> (Result<JSONValue, ToolFailure>, wasTold: Bool) {
+        let entry = Self.called(call, agentRun.journal)
+        return await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                do { try await self.clock.sleep(until: self.clock.now.advanced(by: Self.shownAfter)) } catch {
+                    return false
+                }
+                do { try await agentRun.journal.tell([entry]) } catch { return false }
+                return true
+            }
+            let result: Result<JSONValue, ToolFailure>
+            do throws(ToolFailure) {
+                result = .success(try await self.result(of: call, answers, agentRun))
+            } catch {
+                result = .failure(error)
+            }
+            group.cancelAll()
+            return (result, await group.next() ?? false)
+        }
+    }
+
+    private func result(
+        of call: RunCall,
         _ answers: [ToolQuestion.Answer],
         _ agentRun: AgentRun
     ) async throws(ToolFailure) -> JSONValue {
