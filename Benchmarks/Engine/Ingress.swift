@@ -8,7 +8,7 @@ import Synchronization
 /// Posts events one by one, and times the answers.
 final class Ingress: Sendable {
     /// Connections that post at once.
-    private static let connections = 64
+    private static let connections = 32
 
     private let url: String
     private let times = Mutex(
@@ -46,7 +46,8 @@ final class Ingress: Sendable {
         }
     }
 
-    private func post(_ number: Int, type: String = "Asked") async throws {
+    /// Posts one event, and waits for its 202.
+    func post(_ number: Int, type: String = "Asked") async throws {
         var request = HTTPClientRequest(url: self.url)
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/cloudevents+json")

@@ -312,6 +312,130 @@ import Testing
         )
     }
 
+    @Test func `a delegated run that takes too long is cancelled, and the parent is told`() async throws {
+        let engine = try Engine(Self.rules())
+        let task = try await engine.take(Engine.event("e1"))[0]
+        let model = ScriptedModel { request, _ throws(ModelFailure) in
+            if request.system.hasPrefix("You help.") {
+                // The helper's model never answers.
+                do { try await engine.clock.sleep(until: engine.clock.now.advanced(by: .seconds(90_000))) } catch {}
+                throw ModelFailure(.unavailable, "cancelled")
+            }
+            return request.messages.count > 1 ? Self.answer : .calling(("ask-helper", ["task": "Count."]))
+        }
+        let pool = engine.pool(
+            ["find": ScriptedTool.quiet, "note": ScriptedTool.quiet],
+            timeout: .seconds(40),
+            model: model
+        )
+        try await engine.running(engine.router, pool) {
+            try await engine.wait { try await engine.store.task(task)?.runs.contains { $0.state == .waiting } == true }
+            let deadline = engine.clock.now.advanced(by: .seconds(40))
+            while engine.clock.now < deadline {
+                let next = try await engine.clock.sleeper { $0 <= deadline }
+                engine.clock.advance(to: next)
+            }
+            try await engine.completed(task)
+        }
+        let runs = try #require(try await engine.store.task(task)?.runs)
+        let child = try #require(runs.first { $0.parent != nil })
+        #expect(child.state == .deadLettered && child.failures.last?.code == "cancelled")
+        #expect(runs.first { $0.parent == nil }?.state == .completed)
+        guard case .toolResult(let answer)? = model.requests.last?.messages.last?.content.first else {
+            return #expect(Bool(false), "\(String(describing: model.requests.last))")
+        }
+        #expect(answer.isFailure && answer.text == "no result within 40s")
+    }
+
+    @Test func `delegated runs delegate no deeper than the limit, and share what the parent has left`() async throws {
+        var engine = try Engine(Self.rules(agent: "limits: { tokens: 10110 }"))
+        engine.limits.delegations = 1
+        let task = try await engine.take(Engine.event("e1"))[0]
+        let model = ScriptedModel { request, _ in
+            if request.system.hasPrefix("You help.") { return .saying("42") }
+            if request.messages.count > 1 { return Self.answer }
+            return .calling(("ask-helper", ["task": "a"]), ("ask-helper", ["task": "b"]))
+        }
+        let pool = engine.pool(["find": ScriptedTool.quiet, "note": ScriptedTool.quiet], model: model)
+        try await engine.running(engine.router, pool) { try await engine.completed(task) }
+        let children = try #require(try await engine.store.task(task)?.runs.filter { $0.parent != nil })
+        #expect(
+            children.map(\.allowance) == [
+                Run.Allowance(tokens: 5000, cost: nil), Run.Allowance(tokens: 5000, cost: nil),
+            ]
+        )
+        #expect(children.map { $0.parent?.depth } == [1, 1])
+    }
+
+    @Test func `what a tool wants to know is asked of a person, whose answer goes along with the next call`()
+        async throws
+    {
+        let engine = try Engine(Self.rules())
+        let task = try await engine.take(Engine.event("e1"))[0]
+        let model = ScriptedModel([.calling(("note", ["text": "hello"])), Self.answer])
+        let question = ToolQuestion(
+            key: "sure",
+            message: "Really?",
+            schema: [
+                "type": "object", "properties": ["ok": ["type": "boolean"], "n": ["type": "integer", "default": 3]],
+            ]
+        )
+        let note = ScriptedTool { call, _ throws(ToolFailure) in
+            guard let answer = call.answers.first else {
+                throw ToolFailure(.inputRequired, "it asks", questions: [question])
+            }
+            return answer.content ?? "declined"
+        }
+        try await engine.running(engine.router, engine.pool(["find": ScriptedTool.quiet, "note": note], model: model)) {
+            try await engine.wait { try await engine.run(of: task).state == .waiting }
+            let proposal = try #require(try await engine.store.task(task)?.proposals.first)
+            #expect(proposal.event.jsonData["questions"]?.arrayValue?.first?["message"] == "Really?")
+            _ = try await engine.desk.decide(
+                proposal.id,
+                .approve,
+                by: "anna",
+                reason: nil,
+                revision: nil,
+                channel: "test"
+            )
+            try await engine.completed(task)
+        }
+        #expect(note.calls.map { $0.answers.first?.content } == [nil, ["ok": true, "n": 3]])
+        #expect(try await engine.store.steps(of: engine.run(of: task).id)[1].output == .value(["ok": true, "n": 3]))
+    }
+
+    @Test(arguments: [
+        ModelFailure(.rateLimited, "slow down"), ModelFailure(.overloaded, "busy"),
+        ModelFailure(.quotaExhausted, "pay"),
+    ])
+    func `a refusal for the provider's limits burns no attempt, and in the end gives up the worker`(
+        failure: ModelFailure
+    ) async throws {
+        let engine = try Engine(Self.rules())
+        let task = try await engine.take(Engine.event("e1"))[0]
+        let model = ScriptedModel { _, number throws(ModelFailure) in
+            guard number > 6 else { throw failure }
+            return Self.answer
+        }
+        let governor = OpenGovernor()
+        let pool = engine.pool(
+            ["find": ScriptedTool.quiet, "note": ScriptedTool.quiet],
+            model: model,
+            governor: governor
+        )
+        try await engine.running(engine.router, pool) {
+            let later = engine.clock.now.advanced(by: .seconds(30))
+            try await engine.wait { try await engine.run(of: task).nextAt == later }
+            try await engine.clock.sleeper { $0 == later }
+            engine.clock.advance(to: later)
+            try await engine.completed(task)
+        }
+        let run = try await engine.run(of: task)
+        #expect(run.state == .completed && run.attempt == 1 && run.failures.isEmpty)
+        #expect(governor.outcomes.count == 7)
+        #expect(governor.outcomes.prefix(6).allSatisfy { $0 == .failed(failure) })
+    }
+
     @Test func `a run that is interrupted goes on after its last turn, and buys none twice`() async throws {
         let engine = try Engine(Self.rules())
         let task = try await engine.take(Engine.event("e1"))[0]
