@@ -6,8 +6,8 @@ import Testing
 
 /// What holds of model agents whatever the provider does and whenever the process ends.
 @Suite struct ModelKillTests {
-    private static let orders = 60
-    private static let kills = 8
+    private static let orders = 24
+    private static let kills = 5
     /// The longest time from serving to a kill.
     private static let servingMilliseconds = 1500
 
@@ -18,7 +18,13 @@ import Testing
     func `with failing turns and killed workers every run ends, and nothing is bought or emitted twice`() async throws {
         print("Kills and failures of PROACTOR_TEST_SEED=\(Self.seed)")
         let log = ModelLog(seed: Self.seed)
-        let options = ProviderStandIn.Options(script: { log.reply(to: $0) })
+        // So wide that the governor, which slows down after each refusal, still is not what the test waits for.
+        let limits = ModelLimits(
+            requestsPerMinute: 1_000_000,
+            inputTokensPerMinute: 1_000_000_000,
+            outputTokensPerMinute: 1_000_000_000
+        )
+        let options = ProviderStandIn.Options(limits: limits, script: { log.reply(to: $0) })
         try await ProviderStandIn.run(options) { provider in
             let site = try Self.site(provider.anthropicURL)
             var generator = SeededGenerator(seed: Self.seed &+ 1)
@@ -150,6 +156,7 @@ import Testing
                 instructions: You confirm orders that can be delivered from stock.
                 tools: [stock]
                 concurrency: 8
+                limits: { outputTokens: 200 }
                 retry: { attempts: 3, first: 1s, max: 2s }
             """
         )
