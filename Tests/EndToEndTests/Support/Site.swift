@@ -25,7 +25,8 @@ struct Site: Sendable {
         let url = URL(fileURLWithPath: self.directory.file(name))
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         let queue = try DatabaseQueue(path: url.path)
-        try queue.write { db in try db.execute(sql: sql) }
+        // The script may hold transactions of its own.
+        try queue.writeWithoutTransaction { db in try db.execute(sql: sql) }
         try queue.close()
     }
 
