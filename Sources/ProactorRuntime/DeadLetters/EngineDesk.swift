@@ -15,16 +15,7 @@ package struct EngineDesk: EngineAccess {
         self.desk = desk
     }
 
-    package func events(_ query: EventQuery) async throws(ToolFailure) -> [JSONValue] {
-        let search = EventSearch(
-            types: query.types,
-            source: query.source,
-            subject: query.subject,
-            data: query.data,
-            since: query.since,
-            until: query.until,
-            limit: query.limit
-        )
+    package func events(_ search: EventSearch) async throws(ToolFailure) -> [JSONValue] {
         do {
             return try await self.store.events(matching: search).map { CloudEventsJSON.json(from: $0.event) }
         } catch {

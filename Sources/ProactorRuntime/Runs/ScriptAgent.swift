@@ -63,9 +63,10 @@ extension AttemptResult {
     /// How an attempt ends that an error ended.
     init(after error: any Error) {
         switch error {
-        case is CancellationError: self = .interrupted
         case StoreError.leaseLost: self = .leaseLost
-        case let failure as AttemptFailure: self = Task.isCancelled ? .interrupted : .failed(failure)
+        // Whatever fails while the worker shuts down, the store's reads among it, is no failure of the run.
+        case _ where Task.isCancelled || error is CancellationError: self = .interrupted
+        case let failure as AttemptFailure: self = .failed(failure)
         default: self = .failed(AttemptFailure(code: "store-unavailable", message: "\(error)", isRetriable: true))
         }
     }

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import ProactorModel
+package import ProactorModel
 package import ProactorStorage
 
 extension SQLiteStore: EventStore {

@@ -43,12 +43,12 @@ struct EventsTool: Tool {
         ]
     }
 
-    private func query(_ arguments: JSONObject) throws(ToolFailure) -> EventQuery {
+    private func query(_ arguments: JSONObject) throws(ToolFailure) -> EventSearch {
         let earliest = self.now().advanced(by: .zero - self.configuration.within)
         let since = try Self.time("since", arguments) ?? earliest
         let types = arguments["types"]?.arrayValue?.compactMap(\.stringValue) ?? []
         let members = arguments["data"]?.objectValue.map(Array.init) ?? []
-        return EventQuery(
+        return EventSearch(
             types: types.isEmpty ? self.configuration.types : types,
             source: arguments["source"]?.stringValue,
             subject: arguments["subject"]?.stringValue,

@@ -100,7 +100,7 @@ import Testing
         let second = try await desk.replay(run.id, resuming: false, by: "agent")
         #expect(first == second)
         #expect(try await engine.store.task(run.taskID)?.runs.count == 2)
-        #expect(try await desk.events(EventQuery(types: ["Asked"], limit: 5)).count == 1)
+        #expect(try await desk.events(EventSearch(types: ["Asked"], limit: 5)).count == 1)
         await #expect(throws: ToolFailure.self) { try await desk.deadLetter(RunID(rawValue: "run_x")) }
     }
 }

@@ -8,10 +8,10 @@ import Testing
 /// The tools that look into the engine, on an engine that remembers what it was asked.
 @Suite struct EngineToolTests {
     private final class Engine: EngineAccess {
-        let queries = Mutex<[EventQuery]>([])
+        let queries = Mutex<[EventSearch]>([])
         let calls = Mutex<[String]>([])
 
-        func events(_ query: EventQuery) async throws(ToolFailure) -> [JSONValue] {
+        func events(_ query: EventSearch) async throws(ToolFailure) -> [JSONValue] {
             self.queries.withLock { $0.append(query) }
             return (0..<min(query.limit, 60)).map { ["id": .int(Int64($0))] }
         }
@@ -60,7 +60,7 @@ import Testing
         #expect(result["count"] == 5)
         #expect(result["truncated"] == true)
         #expect(result["events"]?.arrayValue?.count == 5)
-        let query = EventQuery(types: ["A", "B"], since: Timestamp(seconds: 1_800_000_000 - 7200), limit: 6)
+        let query = EventSearch(types: ["A", "B"], since: Timestamp(seconds: 1_800_000_000 - 7200), limit: 6)
         #expect(self.engine.queries.withLock { $0 } == [query])
     }
 
@@ -74,7 +74,7 @@ import Testing
         ])
         #expect(result["count"] == 60)
         #expect(result["truncated"] == false)
-        let query = EventQuery(
+        let query = EventSearch(
             types: ["B"],
             source: "/s",
             subject: "x",
