@@ -51,7 +51,7 @@ struct CallDesk: Sendable {
     func make(_ calls: [RunCall], for agentRun: AgentRun, used: RunUsage, failures: Failures) async throws -> Outcome {
         var waits = CallWaits()
         var ready: [ReadyCall] = []
-        let proposals = try await self.proposals(for: calls, agentRun)
+        let proposals = try await self.proposals(of: agentRun)
         let children = try await self.children(for: calls, agentRun)
         for call in calls {
             let entry: ToolBox.Entry
@@ -67,13 +67,13 @@ struct CallDesk: Sendable {
         }
         let (steps, questions) = try await self.carryOut(ready, agentRun, failures)
         for question in questions { waits.proposals.append(self.proposal(for: question, agentRun)) }
-        guard waits.isEmpty else { return .waiting(self.suspension(of: waits, calls, agentRun, used)) }
+        guard waits.isEmpty else { return .waiting(self.suspension(of: waits, agentRun, used)) }
         return .made(steps)
     }
 
     // MARK: What stands in the way
 
-    private func proposals(for calls: [RunCall], _ agentRun: AgentRun) async throws -> [Int: Proposal] {
+    private func proposals(of agentRun: AgentRun) async throws -> [Int: Proposal] {
         let found = try await self.store.callProposals(of: agentRun.run.id)
         return Dictionary(found.compactMap { p in p.step.map { ($0, p) } }) { first, _ in first }
     }
@@ -93,17 +93,18 @@ struct CallDesk: Sendable {
         _ ready: inout [ReadyCall]
     ) {
         guard let proposal else {
-            guard entry.hasEffect else { return ready.append(ReadyCall(call, .call([]))) }
+            guard entry.hasEffect else { return ready.append(ReadyCall(call, .call([], mayAsk: true))) }
             let question = CallQuestion(call: call, questions: [])
             return waits.proposals.append(self.proposal(for: question, agentRun))
         }
         let questions = CallQuestion.questions(of: proposal)
         switch CallApproval.verdict(of: proposal) {
         case .waiting: waits.isOpen = true
-        case .approved: ready.append(ReadyCall(call, .call(questions.map(\.accepted))))
+        case .approved: ready.append(ReadyCall(call, .call(questions.map(\.accepted), mayAsk: false)))
         case .refused(let why):
             // A tool without an effect is told that its question was declined; it may have an answer all the same.
-            ready.append(ReadyCall(call, questions.isEmpty ? .refused(why) : .call(questions.map(\.declined))))
+            let declined = ReadyCall.Readiness.call(questions.map(\.declined), mayAsk: false)
+            ready.append(ReadyCall(call, questions.isEmpty ? .refused(why) : declined))
         }
     }
 
@@ -170,7 +171,6 @@ struct CallDesk: Sendable {
 
     private func suspension(
         of waits: CallWaits,
-        _ calls: [RunCall],
         _ agentRun: AgentRun,
         _ used: RunUsage
     ) -> RunSuspension {
@@ -249,13 +249,13 @@ struct CallDesk: Sendable {
         case .output(let known): output = known
         case .refused(let why): output = .failure(why)
         case .failed(let failure): output = .failure(failure.message)
-        case .call(let answers):
+        case .call(let answers, let mayAsk):
             let (result, wasTold) = await self.call(ready.call, answers, agentRun)
             if !wasTold { progress.append(Self.called(ready.call, agentRun.journal)) }
             switch result {
             case .success(let value): output = .value(value)
             case .failure(let failure):
-                if failure.kind == .inputRequired, !failure.questions.isEmpty, answers.isEmpty {
+                if failure.kind == .inputRequired, !failure.questions.isEmpty, mayAsk {
                     return .question(CallQuestion(call: ready.call, questions: failure.questions))
                 }
                 try Task.checkCancellation()

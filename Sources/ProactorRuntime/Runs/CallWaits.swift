@@ -18,8 +18,9 @@ struct CallWaits {
 /// A call that nothing stands in the way of any more.
 struct ReadyCall: Sendable {
     enum Readiness: Sendable {
-        /// To be made, with what a person answered to its questions.
-        case call([ToolQuestion.Answer])
+        /// To be made, with what a person answered to its questions. Of one call a person is asked once, so that a call which a
+        /// person has decided on may not ask.
+        case call([ToolQuestion.Answer], mayAsk: Bool)
         /// Another run has done it.
         case output(StepOutput)
         /// A person or a limit forbids it; the agent is told why.

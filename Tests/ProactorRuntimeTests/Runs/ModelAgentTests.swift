@@ -404,6 +404,26 @@ import Testing
         #expect(try await engine.store.steps(of: engine.run(of: task).id)[1].output == .value(["ok": true, "n": 3]))
     }
 
+    @Test func `an approved call that asks a person once more fails, and is not made again`() async throws {
+        let engine = try Engine(Self.rules())
+        let task = try await engine.take(Engine.event("e1"))[0]
+        let model = ScriptedModel([.calling(("note", ["text": "hello"])), Self.answer])
+        let question = ToolQuestion(key: "sure", message: "Really?", schema: ["type": "object"])
+        let note = ScriptedTool { _, _ throws(ToolFailure) in
+            throw ToolFailure(.inputRequired, "it asks", questions: [question])
+        }
+        let pool = engine.pool(["find": ScriptedTool.quiet, "note": note], effects: ["note"], model: model)
+        try await engine.running(engine.router, pool) {
+            try await engine.wait { try await engine.run(of: task).state == .waiting }
+            let id = try #require(try await engine.store.task(task)?.proposals.first).id
+            _ = try await engine.desk.decide(id, .approve, by: "anna", reason: nil, revision: nil, channel: "test")
+            try await engine.completed(task)
+        }
+        #expect(note.calls.count == 1)
+        #expect(try await engine.store.task(task)?.proposals.count == 1)
+        #expect(try await engine.store.steps(of: engine.run(of: task).id)[1].output == .failure("it asks"))
+    }
+
     @Test(arguments: [
         ModelFailure(.rateLimited, "slow down"), ModelFailure(.overloaded, "busy"),
         ModelFailure(.quotaExhausted, "pay"),
