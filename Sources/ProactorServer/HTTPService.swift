@@ -92,11 +92,12 @@ package struct HTTPService: Service {
         try await application.run()
     }
 
-    private func router() throws -> Router<BasicRequestContext> {
+    private func router() throws -> Router<ServerContext> {
         let parts = self.parts
-        let router = Router(options: .autoGenerateHeadEndpoints)
+        let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
             ProblemMiddleware()
+            AccessMiddleware()
             OriginGuard(
                 isLoopbackOnly: self.isLoopbackOnly,
                 proxiedOrigins: Set(self.proxiedOrigins.map { $0.lowercased() })

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ProactorCLI
 
-@Suite("The command line", .timeLimit(.minutes(2)))
+@Suite("The command line", .timeLimit(.minutes(15)))
 struct CommandLineTests {
     @Test(
         "wrong usage is status 2, and says what is wrong on the standard error",

@@ -2,7 +2,7 @@ import ProactorModel
 import ProactorTestSupport
 import Testing
 
-@Suite("The command for dead letters", .timeLimit(.minutes(2)))
+@Suite("The command for dead letters", .timeLimit(.minutes(15)))
 struct DeadLettersTests {
     private static let letter = """
         {"id": "run_1", "task": "task_1", "rule": "ask", "agent": "clerk", "ruleBook": "abc", "attempts": 3,

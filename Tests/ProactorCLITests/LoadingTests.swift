@@ -5,7 +5,7 @@ import Testing
 
 @testable import ProactorCLI
 
-@Suite("Loading and checking a deployment", .timeLimit(.minutes(1)))
+@Suite("Loading and checking a deployment", .timeLimit(.minutes(15)))
 struct LoadingTests {
     private static let rules = """
         events:

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ProactorCLI
 
-@Suite("Watching a task", .timeLimit(.minutes(1)))
+@Suite("Watching a task", .timeLimit(.minutes(15)))
 struct WatchTests {
     private static func entry(_ number: Int, _ kind: String, _ data: String = "{}") -> String {
         "id: \(number)\nevent: \(kind)\ndata: {\"number\":\(number),\"kind\":\"\(kind)\",\"at\":\"2026-03-02T09:30:00Z\",\"data\":\(data)}\n\n"

@@ -4,7 +4,7 @@ import ProactorModel
 import Testing
 
 /// Servers that others wrote, on HTTP.
-@Suite(.timeLimit(.minutes(3))) struct HTTPCounterpartTests {
+@Suite(.timeLimit(.minutes(15))) struct HTTPCounterpartTests {
     @Test(.enabled(if: Counterpart.modern.canBeAsked))
     func `a modern server is asked without a session`() async throws {
         try await Counterpart.modern.withHTTPServer("modern.py") { url in

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Sessions of legacy servers on HTTP.
-@Suite(.timeLimit(.minutes(2))) struct HTTPSessionTests {
+@Suite(.timeLimit(.minutes(15))) struct HTTPSessionTests {
     @Test func `a session is used in each request, and ended`() async throws {
         try await ScriptedServer.run(Reply.legacy { .result(Say.text("fine"), to: $0) }) { server, url in
             try await withTool("url: \(url)") { tool async throws in

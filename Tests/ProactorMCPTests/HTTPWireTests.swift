@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// What servers on HTTP should not do, and some do.
-@Suite(.timeLimit(.minutes(2))) struct HTTPWireTests {
+@Suite(.timeLimit(.minutes(15))) struct HTTPWireTests {
     private typealias Response = ScriptedServer.Response
 
     // MARK: The modern era

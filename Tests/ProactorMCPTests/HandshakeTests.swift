@@ -4,7 +4,7 @@ import ProactorModel
 import Testing
 
 /// Which era a server is taken to be of.
-@Suite(.timeLimit(.minutes(2))) struct HandshakeTests {
+@Suite(.timeLimit(.minutes(15))) struct HandshakeTests {
     private func check(_ steps: [JSONValue], isLegacy: Bool, processes: Int = 1, timeout: Duration? = nil) async throws
     {
         let peer = try Peer(steps + [Say.tools("t"), Say.on("tools/call", Say.text("fine"))])

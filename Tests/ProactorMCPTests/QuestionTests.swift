@@ -4,7 +4,7 @@ import ProactorModel
 import Testing
 
 /// Questions of a modern server, which come in place of a result.
-@Suite(.timeLimit(.minutes(2))) struct QuestionTests {
+@Suite(.timeLimit(.minutes(15))) struct QuestionTests {
     private static let schema: JSONValue = ["type": "object", "properties": ["ok": ["type": "boolean"]]]
 
     private static func question(_ message: String, mode: JSONValue? = "form") -> JSONValue {

@@ -6,7 +6,7 @@ import ProactorTestSupport
 import Testing
 
 /// Servers that others wrote, on stdio.
-@Suite(.timeLimit(.minutes(3))) struct StdioCounterpartTests {
+@Suite(.timeLimit(.minutes(15))) struct StdioCounterpartTests {
     private static let modern = "command: [\(Counterpart.modern.python), \(Counterpart.script("modern.py"))]"
     private static let legacy = "command: [\(Counterpart.legacy.python), \(Counterpart.script("legacy.py"))]"
 

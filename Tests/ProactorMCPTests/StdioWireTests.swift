@@ -6,7 +6,7 @@ import Testing
 @testable import ProactorMCP
 
 /// What servers on stdio should not do, and some do.
-@Suite(.timeLimit(.minutes(2))) struct StdioWireTests {
+@Suite(.timeLimit(.minutes(15))) struct StdioWireTests {
     // MARK: Messages
 
     @Test func `lines that are no messages, or answer something else, are passed over`() async throws {

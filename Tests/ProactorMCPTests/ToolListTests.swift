@@ -4,7 +4,7 @@ import ProactorModel
 import Testing
 
 /// How the list of a server's tools is read, and kept.
-@Suite(.timeLimit(.minutes(2))) struct ToolListTests {
+@Suite(.timeLimit(.minutes(15))) struct ToolListTests {
     private func list(_ steps: JSONValue..., allow: String = "") async throws -> (names: [String], Peer) {
         let peer = try Peer([Say.modern] + steps)
         let names = try await withTool(peer.declaration(allow)) { tool async throws in try await tool.operationNames() }

@@ -4,7 +4,7 @@ import ProactorModel
 import Testing
 
 /// What becomes of what a server answers to a call.
-@Suite(.timeLimit(.minutes(2))) struct ToolResultTests {
+@Suite(.timeLimit(.minutes(15))) struct ToolResultTests {
     private func tool<Value>(
         _ description: JSONValue = ["name": "t"],
         answering answers: [JSONValue],

@@ -3,7 +3,7 @@ import ProactorRuntime
 import ProactorTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct WakeSignalTests {
+@Suite(.timeLimit(.minutes(15))) struct WakeSignalTests {
     private let signal = WakeSignal()
     private let clock = ManualClock()
 

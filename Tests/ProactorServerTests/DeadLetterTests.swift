@@ -3,7 +3,7 @@ import ProactorStorage
 import ProactorTestSupport
 import Testing
 
-@Suite("Dead letters over HTTP", .timeLimit(.minutes(2)))
+@Suite("Dead letters over HTTP", .timeLimit(.minutes(15)))
 struct DeadLetterTests {
     private static var working: TestServer.Options {
         var options = TestServer.Options()

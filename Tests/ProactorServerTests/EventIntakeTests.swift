@@ -3,7 +3,7 @@ import ProactorRuntime
 import ProactorStorage
 import Testing
 
-@Suite("Taking in events", .timeLimit(.minutes(2)))
+@Suite("Taking in events", .timeLimit(.minutes(15)))
 struct EventIntakeTests {
     @Test("a structured event is answered with 202 and its task, and is in the log by then")
     func acceptsStructured() async throws {

@@ -2,7 +2,7 @@ import ProactorModel
 import ProactorStorage
 import Testing
 
-@Suite("Refusing events", .timeLimit(.minutes(2)))
+@Suite("Refusing events", .timeLimit(.minutes(15)))
 struct EventRefusalTests {
     /// A change to a structured event, and the attribute that the answer must name.
     struct AttributeCase: Sendable, CustomTestStringConvertible {

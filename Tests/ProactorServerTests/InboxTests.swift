@@ -4,7 +4,7 @@ import ProactorStorage
 import ProactorTestSupport
 import Testing
 
-@Suite("The inbox's pages", .timeLimit(.minutes(2)))
+@Suite("The inbox's pages", .timeLimit(.minutes(15)))
 struct InboxTests {
     private static let hostile = #"<script>alert("1")</script><img src=x onerror=y> & 'z'"#
     private static let shown =

@@ -4,7 +4,7 @@ import ProactorStorage
 import Testing
 
 /// Events as the CloudEvents SDK for Python makes them: whether the server takes them is not for this code to say alone.
-@Suite("Events of an independent SDK", .timeLimit(.minutes(2)))
+@Suite("Events of an independent SDK", .timeLimit(.minutes(15)))
 struct IndependentSenderTests {
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()

@@ -3,7 +3,7 @@ import ProactorStorage
 import ProactorTestSupport
 import Testing
 
-@Suite("Health and the audit log over HTTP", .timeLimit(.minutes(1)))
+@Suite("Health and the audit log over HTTP", .timeLimit(.minutes(15)))
 struct OperationTests {
     @Test("a server that can write is live and ready")
     func answersHealth() async throws {

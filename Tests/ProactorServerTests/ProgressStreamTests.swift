@@ -4,7 +4,7 @@ import ProactorStorage
 import ProactorTestSupport
 import Testing
 
-@Suite("Progress streams", .timeLimit(.minutes(2)))
+@Suite("Progress streams", .timeLimit(.minutes(15)))
 struct ProgressStreamTests {
     private static let working: TestServer.Options = {
         var options = TestServer.Options()

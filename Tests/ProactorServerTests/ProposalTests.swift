@@ -3,7 +3,7 @@ import ProactorStorage
 import ProactorTestSupport
 import Testing
 
-@Suite("Proposals over HTTP", .timeLimit(.minutes(2)))
+@Suite("Proposals over HTTP", .timeLimit(.minutes(15)))
 struct ProposalTests {
     private static func working(_ clock: ManualClock = ManualClock()) -> TestServer.Options {
         var options = TestServer.Options()

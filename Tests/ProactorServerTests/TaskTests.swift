@@ -2,7 +2,7 @@ import ProactorModel
 import ProactorStorage
 import Testing
 
-@Suite("Tasks over HTTP", .timeLimit(.minutes(2)))
+@Suite("Tasks over HTTP", .timeLimit(.minutes(15)))
 struct TaskTests {
     private static let working: TestServer.Options = {
         var options = TestServer.Options()

@@ -11,7 +11,8 @@ struct DeadLetterRoutes: Sendable {
     let desk: DeadLetterDesk
     let directory: Directory
 
-    func register(on router: RouterGroup<some RequestContext>) {
+    func register(on router: RouterGroup<ServerContext>) {
+        let router = router.requiring(.operate)
         router.get("dead-letters") { request, _ in try await self.list(request) }
         router.get("dead-letters/:id") { _, context in
             let id = RunID(rawValue: try context.parameters.require("id"))

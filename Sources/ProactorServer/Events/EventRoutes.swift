@@ -10,8 +10,8 @@ struct EventRoutes: Sendable {
     let intake: Intake
     let limits: EngineLimits
 
-    func register(on router: RouterGroup<some RequestContext>) {
-        router.post("events") { request, _ in try await self.post(request) }
+    func register(on router: RouterGroup<ServerContext>) {
+        router.requiring(.emit).post("events") { request, _ in try await self.post(request) }
     }
 
     private func post(_ request: Request) async throws -> Response {

@@ -20,13 +20,14 @@ struct InboxRoutes: Sendable {
     let clock: any WallClock
     let pages: InboxPages
 
-    func register(on router: RouterGroup<some RequestContext>) {
-        router.get("/") { _, _ in try await self.waiting() }
-        router.get("inbox/decided") { _, _ in try await self.decided() }
-        router.get("inbox/:id") { request, context in
+    func register(on router: RouterGroup<ServerContext>) {
+        let readers = router.requiring(.read, .approve)
+        readers.get("/") { _, _ in try await self.waiting() }
+        readers.get("inbox/decided") { _, _ in try await self.decided() }
+        readers.get("inbox/:id") { request, context in
             try await self.page(ProposalID(rawValue: try context.parameters.require("id")), request)
         }
-        router.post("inbox/:id") { request, context in
+        router.requiring(.approve).post("inbox/:id") { request, context in
             try await self.decide(ProposalID(rawValue: try context.parameters.require("id")), request)
         }
         router.get("assets/inbox.css") { _, _ in

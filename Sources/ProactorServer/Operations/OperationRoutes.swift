@@ -8,10 +8,10 @@ import ProactorStorage
 struct OperationRoutes: Sendable {
     let store: any Store
 
-    func register(on router: RouterGroup<some RequestContext>) {
+    func register(on router: RouterGroup<ServerContext>) {
         router.get("health/live") { _, _ in Response.json(["status": "live"]) }
         router.get("health/ready") { _, _ in try await self.ready() }
-        router.get("audit") { request, _ in try await self.audit(request) }
+        router.requiring(.operate).get("audit") { request, _ in try await self.audit(request) }
     }
 
     /// Ready means that an event could be made durable now.

@@ -6,7 +6,7 @@ enum MethodRefusal {
     private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete, .options]
 
     /// - Parameter router: With all its routes.
-    static func register(on router: Router<BasicRequestContext>) {
+    static func register(on router: Router<ServerContext>) {
         for (_, routes) in Dictionary(grouping: router.routes, by: \.path.description) {
             guard let path = routes.first?.path else { continue }
             let allowed = Self.withHead(routes.map(\.method))

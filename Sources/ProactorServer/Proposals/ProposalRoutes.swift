@@ -12,12 +12,13 @@ struct ProposalRoutes: Sendable {
     /// What the command line calls itself.
     private static let commandLineAgent = "proactor/"
 
-    func register(on router: RouterGroup<some RequestContext>) {
-        router.get("proposals") { request, _ in try await self.list(request) }
-        router.get("proposals/:id") { _, context in
+    func register(on router: RouterGroup<ServerContext>) {
+        let readers = router.requiring(.read, .approve)
+        readers.get("proposals") { request, _ in try await self.list(request) }
+        readers.get("proposals/:id") { _, context in
             try await self.show(ProposalID(rawValue: try context.parameters.require("id")))
         }
-        router.post("proposals/:id/decisions") { request, context in
+        router.requiring(.approve).post("proposals/:id/decisions") { request, context in
             try await self.decide(ProposalID(rawValue: try context.parameters.require("id")), request)
         }
     }

@@ -10,7 +10,8 @@ struct RuleRoutes: Sendable {
     let limits: EngineLimits
     let clock: any WallClock
 
-    func register(on router: RouterGroup<some RequestContext>) {
+    func register(on router: RouterGroup<ServerContext>) {
+        let router = router.requiring(.read)
         router.get("rules") { _, _ in Response.json(self.books.current.json) }
         router.post("explain") { request, _ in try await self.explain(request) }
     }

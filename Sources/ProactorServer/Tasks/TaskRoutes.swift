@@ -10,7 +10,8 @@ struct TaskRoutes: Sendable {
     let stream: ProgressStream
     let pages: InboxPages
 
-    func register(on router: RouterGroup<some RequestContext>) {
+    func register(on router: RouterGroup<ServerContext>) {
+        let router = router.requiring(.read)
         router.get("tasks") { request, _ in try await self.list(request) }
         router.get("tasks/:id") { request, context in
             try await self.show(TaskID(rawValue: try context.parameters.require("id")), request)

@@ -2,7 +2,7 @@ import ProactorModel
 import Testing
 
 /// What the command says to what cannot be done, and with which exit status.
-@Suite(.timeLimit(.minutes(2))) struct CommandFaultTests {
+@Suite(.timeLimit(.minutes(15))) struct CommandFaultTests {
     @Test(arguments: [
         (["serve", "--liste", "127.0.0.1:0"], "Error: Unknown option '--liste'. Did you mean '--listen'?"),
         (["serve", "--listen", "here"], "Error: --listen must be HOST:PORT, such as 127.0.0.1:8787, is 'here'"),

@@ -5,7 +5,7 @@ import ProactorTestSupport
 import Testing
 
 /// A store on a disk that runs full.
-@Suite(.timeLimit(.minutes(3)), .enabled(if: SmallDisk.canBeMade, "mounting a file system takes root"))
+@Suite(.timeLimit(.minutes(15)), .enabled(if: SmallDisk.canBeMade, "mounting a file system takes root"))
 struct FullDiskTests {
     /// Bytes of one event's filling, and how many such events are more than the disk has.
     private static let (fillingSize, eventMaximum) = (60_000, 500)

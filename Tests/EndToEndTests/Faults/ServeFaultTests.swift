@@ -4,7 +4,7 @@ import ProactorTestSupport
 import Testing
 
 /// What keeps a server from starting is said in one line that says what to do, or all at once where it is several things.
-@Suite(.timeLimit(.minutes(2))) struct ServeFaultTests {
+@Suite(.timeLimit(.minutes(15))) struct ServeFaultTests {
     /// Starts a server that cannot start; answers what it says.
     private func refusal(_ site: Site, _ arguments: String...) async throws -> [String] {
         let process = try ChildProcess(["serve"] + arguments, in: site)

@@ -20,7 +20,7 @@ import Testing
     private static let seed: UInt64 =
         ProcessInfo.processInfo.environment["PROACTOR_TEST_SEED"].flatMap { UInt64($0) } ?? .random(in: 0...999_999)
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(15)))
     func `a server killed at any moment loses nothing and does nothing twice`() async throws {
         print("Kills at the moments of PROACTOR_TEST_SEED=\(Self.seed)")
         let site = try Site.shop()

@@ -3,7 +3,7 @@ import ProactorModel
 import Testing
 
 /// The README's walk-through, typed as a newcomer does.
-@Suite(.timeLimit(.minutes(2))) struct ReadmeTests {
+@Suite(.timeLimit(.minutes(15))) struct ReadmeTests {
     /// The project's directory, from this file on.
     private static let project = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

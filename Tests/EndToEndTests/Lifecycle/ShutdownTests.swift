@@ -5,7 +5,7 @@ import ProactorTestSupport
 import Testing
 
 /// A server that is asked to end does so in order, and the next one goes on where it stood.
-@Suite(.timeLimit(.minutes(2))) struct ShutdownTests {
+@Suite(.timeLimit(.minutes(15))) struct ShutdownTests {
     /// Turns of a run's loop, each of which asks a database and writes a step.
     private static let turns = 40
 

@@ -14,7 +14,7 @@ import Testing
     private static let seed: UInt64 =
         ProcessInfo.processInfo.environment["PROACTOR_TEST_SEED"].flatMap { UInt64($0) } ?? .random(in: 0...999_999)
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(15)))
     func `with failing turns and killed workers every run ends, and nothing is bought or emitted twice`() async throws {
         print("Kills and failures of PROACTOR_TEST_SEED=\(Self.seed)")
         let log = ModelLog(seed: Self.seed)

@@ -4,7 +4,7 @@ import ProactorTestSupport
 import Testing
 
 /// What is shipped, with a key and without one.
-@Suite(.timeLimit(.minutes(3))) struct ShippedAgentTests {
+@Suite(.timeLimit(.minutes(15))) struct ShippedAgentTests {
     /// The project's directory, from this file on.
     private static let project = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

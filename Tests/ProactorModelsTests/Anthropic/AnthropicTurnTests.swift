@@ -4,7 +4,7 @@ import ProactorTestSupport
 import Testing
 
 /// What only the Messages API has, over HTTP.
-@Suite(.timeLimit(.minutes(1))) struct AnthropicTurnTests {
+@Suite(.timeLimit(.minutes(15))) struct AnthropicTurnTests {
     @Test func `each version has its own header for the key, and the betas go along`() async throws {
         try await ProviderStandIn.run { standIn in
             standIn.enqueue(.text("a"), .text("b"))

@@ -10,7 +10,7 @@ import Testing
 @Suite(
     "The official SDKs",
     .enabled(if: Counterpart.sdk.isWanted, "run '.ci/install-packages test' for them"),
-    .timeLimit(.minutes(2))
+    .timeLimit(.minutes(15))
 )
 struct SDKTests {
     private static let turn = ModelTurn(

@@ -5,7 +5,7 @@ import ProactorTestSupport
 import Testing
 
 /// Servers of other people that speak the wire formats.
-@Suite("Independent servers", .serialized, .timeLimit(.minutes(4)))
+@Suite("Independent servers", .serialized, .timeLimit(.minutes(15)))
 struct ServerTests {
     private func provider(
         _ dialect: StandInDialect,

@@ -7,7 +7,7 @@ import Testing
 @testable import ProactorModels
 
 /// What failures are taken for, over HTTP, in both dialects.
-@Suite(.timeLimit(.minutes(1))) struct FailureTests {
+@Suite(.timeLimit(.minutes(15))) struct FailureTests {
     static let kinds: [(StandInFailure.Kind, ModelFailure.Kind)] = [
         (.rateLimited, .rateLimited), (.overloaded, .overloaded), (.failed, .unavailable),
         (.unauthorized, .unauthorized), (.quotaExhausted, .quotaExhausted), (.spendLimitReached, .quotaExhausted),

@@ -6,7 +6,7 @@ import Testing
 @testable import ProactorModels
 
 /// What takes too long, and what is given up.
-@Suite(.timeLimit(.minutes(1))) struct TimeTests {
+@Suite(.timeLimit(.minutes(15))) struct TimeTests {
     @Test(arguments: StandInDialect.all, [StandInFault.silent, .stalls(afterEvents: 0), .stalls(afterEvents: 3)])
     func `silence ends a call`(dialect: StandInDialect, fault: StandInFault) async throws {
         try await ProviderStandIn.run { standIn in

@@ -4,7 +4,7 @@ import ProactorTestSupport
 import Testing
 
 /// Turns over HTTP, in both dialects.
-@Suite(.timeLimit(.minutes(1))) struct TurnTests {
+@Suite(.timeLimit(.minutes(15))) struct TurnTests {
     @Test(arguments: StandInDialect.all)
     func `a text comes while it is written`(dialect: StandInDialect) async throws {
         try await ProviderStandIn.run { standIn in

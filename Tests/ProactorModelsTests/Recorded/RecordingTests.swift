@@ -5,7 +5,7 @@ import ProactorModels
 import ProactorTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RecordingTests {
+@Suite(.timeLimit(.minutes(15))) struct RecordingTests {
     private let directory: TemporaryDirectory
 
     init() throws { self.directory = try TemporaryDirectory() }

@@ -5,7 +5,7 @@ import ProactorStorage
 import ProactorTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ApprovalDeskTests {
+@Suite(.timeLimit(.minutes(15))) struct ApprovalDeskTests {
     /// An engine in which one proposal waits.
     static func waiting(_ rules: String) async throws -> (Engine, Proposal) {
         let engine = try Engine(rules)

@@ -5,7 +5,7 @@ import ProactorStorage
 import ProactorTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ExpiryServiceTests {
+@Suite(.timeLimit(.minutes(15))) struct ExpiryServiceTests {
     private func service(_ engine: Engine) -> ExpiryService {
         ExpiryService(store: engine.store, desk: engine.desk, clock: engine.clock, logger: engine.logger)
     }

@@ -5,7 +5,7 @@ import ProactorStorage
 import ProactorTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DeliveryServiceTests {
+@Suite(.timeLimit(.minutes(15))) struct DeliveryServiceTests {
     /// The waits after the first seven failures, in seconds.
     private static let delays = [5, 10, 20, 40, 80, 160, 320]
 

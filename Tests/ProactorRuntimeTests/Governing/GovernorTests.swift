@@ -10,7 +10,7 @@ import ServiceLifecycle
 import Testing
 
 /// The governor as a service, on a real store, with a clock that the test moves.
-@Suite(.timeLimit(.minutes(1))) struct GovernorTests {
+@Suite(.timeLimit(.minutes(15))) struct GovernorTests {
     private let directory: TemporaryDirectory
     private let store: SQLiteStore
     private let clock = ManualClock()

@@ -5,7 +5,7 @@ import ProactorStorage
 import ProactorTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct IntakeTests {
+@Suite(.timeLimit(.minutes(15))) struct IntakeTests {
     private let engine: Engine
 
     init() throws { self.engine = try Engine(Rules.plain) }

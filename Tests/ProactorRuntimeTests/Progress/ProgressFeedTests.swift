@@ -4,7 +4,7 @@ import ProactorStorage
 import ProactorTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ProgressFeedTests {
+@Suite(.timeLimit(.minutes(15))) struct ProgressFeedTests {
     private let engine: Engine
     private let watch: ProgressWatch
 

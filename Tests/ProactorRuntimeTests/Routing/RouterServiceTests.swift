@@ -5,7 +5,7 @@ import ProactorStorage
 import ProactorTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RouterServiceTests {
+@Suite(.timeLimit(.minutes(15))) struct RouterServiceTests {
     @Test func `events are routed in the order of the log, a batch at a time`() async throws {
         var engine = try Engine(Rules.plain)
         engine.limits.routingBatch = 3

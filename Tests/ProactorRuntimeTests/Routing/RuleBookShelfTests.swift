@@ -5,7 +5,7 @@ import ProactorStorage
 import ProactorTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RuleBookShelfTests {
+@Suite(.timeLimit(.minutes(15))) struct RuleBookShelfTests {
     private static let one = Rules.answering("      - { emit: Answered, data: { n: 1 } }")
     private static let two = Rules.answering("      - { emit: Answered, data: { n: 2 } }")
 

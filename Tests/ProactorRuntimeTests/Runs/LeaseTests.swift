@@ -6,7 +6,7 @@ import ProactorTestSupport
 import Testing
 
 /// Two workers on one store, of which one falls silent, and processes that end.
-@Suite(.timeLimit(.minutes(1))) struct LeaseTests {
+@Suite(.timeLimit(.minutes(15))) struct LeaseTests {
     @Test func `a lease is renewed as long as the work takes`() async throws {
         var engine = try Engine(Rules.oneCall())
         // So that no renewal falls on a time at which the workers look at the queue, for which this test would take it.

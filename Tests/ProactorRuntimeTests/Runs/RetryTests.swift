@@ -7,7 +7,7 @@ import ProactorTestSupport
 import Testing
 
 /// What becomes of attempts that fail.
-@Suite(.timeLimit(.minutes(1))) struct RetryTests {
+@Suite(.timeLimit(.minutes(15))) struct RetryTests {
     private static let unavailable = ToolFailure(.unavailable, "the shop is closed")
 
     @Test func `an attempt that fails is followed by the next one, later each time, until there are no more`()

@@ -4,7 +4,7 @@ import ProactorRuntime
 import ProactorTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ToolBoxTests {
+@Suite(.timeLimit(.minutes(15))) struct ToolBoxTests {
     private let clock = ManualClock()
     private let call = ToolCall(arguments: ["n": 1], idempotencyKey: "run-0")
 

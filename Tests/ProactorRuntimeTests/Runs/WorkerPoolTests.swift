@@ -7,7 +7,7 @@ import ServiceLifecycle
 import ServiceLifecycleTestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct WorkerPoolTests {
+@Suite(.timeLimit(.minutes(15))) struct WorkerPoolTests {
     @Test func `a run's outputs carry its id, its cause and its task`() async throws {
         let engine = try Engine(Rules.plain)
         let task = try await engine.take(Engine.event("event"))[0]

@@ -5,7 +5,7 @@ import ProactorTools
 import Testing
 
 /// What the tool `http` makes of answers, and of none.
-@Suite(.timeLimit(.minutes(1))) struct HTTPAnswerTests {
+@Suite(.timeLimit(.minutes(15))) struct HTTPAnswerTests {
     @Test func `an answer is JSON where it says so, text where it is text, and base 64 otherwise`() async throws {
         let deep = String(repeating: "[", count: 65) + String(repeating: "]", count: 65)
         let answers: [(HTTPTestServer.Answer, JSONValue)] = [

@@ -7,7 +7,7 @@ import ProactorTools
 import Testing
 
 /// The tool `http` and a real server.
-@Suite(.timeLimit(.minutes(1))) struct HTTPToolTests {
+@Suite(.timeLimit(.minutes(15))) struct HTTPToolTests {
     static func tool(
         _ declaration: String,
         resolver: any AddressResolver = SystemAddressResolver(),

@@ -9,7 +9,7 @@ import Testing
 @testable import ProactorTools
 
 /// Where requests of the tool `http` go, and where they never go.
-@Suite(.timeLimit(.minutes(1))) struct HTTPWayTests {
+@Suite(.timeLimit(.minutes(15))) struct HTTPWayTests {
     private static let outside: [UInt8] = [127, 0, 0, 2]
     private static let inside: [UInt8] = [127, 0, 0, 1]
 

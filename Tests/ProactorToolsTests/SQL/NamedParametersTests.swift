@@ -99,7 +99,7 @@ import Testing
 }
 
 /// The same, with the server's own scanner as the judge.
-@Suite(.enabled(if: PostgreSQLServer.isExpected, "install a PostgreSQL server"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: PostgreSQLServer.isExpected, "install a PostgreSQL server"), .timeLimit(.minutes(15)))
 struct NamedParametersServerTests {
     /// Texts of SQL, and what they are.
     private static let literals = [

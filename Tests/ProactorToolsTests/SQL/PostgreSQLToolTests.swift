@@ -5,7 +5,7 @@ import ProactorTools
 import Testing
 
 /// The tool `sql` on a real PostgreSQL server.
-@Suite(.enabled(if: PostgreSQLServer.isExpected, "install a PostgreSQL server"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: PostgreSQLServer.isExpected, "install a PostgreSQL server"), .timeLimit(.minutes(15)))
 struct PostgreSQLToolTests {
     private func tool(_ query: String, _ more: String = "") async throws -> any Tool {
         try await Self.tool(on: PostgreSQLServer.shared.value, query, more)

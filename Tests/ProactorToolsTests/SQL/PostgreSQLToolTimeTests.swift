@@ -6,7 +6,7 @@ import ProactorTools
 import Testing
 
 /// Queries on a real PostgreSQL server that take too long, and servers that go away.
-@Suite(.enabled(if: PostgreSQLServer.isExpected, "install a PostgreSQL server"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: PostgreSQLServer.isExpected, "install a PostgreSQL server"), .timeLimit(.minutes(15)))
 struct PostgreSQLToolTimeTests {
     private static let sleeps = "SELECT pg_sleep(:seconds::float8)::text AS slept, :mark AS mark"
 

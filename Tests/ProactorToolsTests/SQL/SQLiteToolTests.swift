@@ -8,7 +8,7 @@ import ProactorYAML
 import Testing
 
 /// The tool `sql` on real files.
-@Suite(.timeLimit(.minutes(1))) struct SQLiteToolTests {
+@Suite(.timeLimit(.minutes(15))) struct SQLiteToolTests {
     private let directory: TemporaryDirectory
 
     init() throws {
