@@ -6,7 +6,7 @@ swift-sources := $(wildcard Sources Tests Benchmarks Package.swift)
 release := swift build -c release --scratch-path .build-release
 release-path := .build-release/release
 
-.PHONY: help demo test build lint format bench-server bench-matching bench-expressions bench-spike bench-engine build-packages demo-packages \
+.PHONY: help demo test build lint format bench-server bench-matching bench-expressions bench-spike bench-engine bench-ingress build-packages bench-packages demo-packages \
     lint-packages test-packages
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make lint             check the style of the sources and the layers of the targets"
 	@echo "make format           format the sources"
 	@echo "make bench-server     build for release and measure a server (ARGS=\"--seconds 10 --connections 64\")"
+	@echo "make bench-ingress    the same, and then a RabbitMQ on the same machine beside it"
 	@echo "make bench-matching   build for release and measure matching (RULES=FILE EVENTS=FILE EXPECTED=FILE)"
 	@echo "make bench-expressions   build for release and measure expressions"
 	@echo "make bench-spike      build for release and simulate floods against a provider's limits"
@@ -44,6 +45,9 @@ bench-server: build-packages
 	$(release) --product ServerBenchmark
 	$(release-path)/ServerBenchmark $(ARGS)
 
+bench-ingress: bench-server bench-packages
+	@Benchmarks/RabbitMQ/run $(ARGS)
+
 bench-matching: build-packages
 	@$(release) --product MatchingBenchmark >&2
 	@$(release-path)/MatchingBenchmark --rules "$(RULES)" --events "$(EVENTS)" --expected "$(EXPECTED)"
@@ -62,6 +66,9 @@ bench-engine: build-packages
 
 build-packages:
 	@.ci/install-packages build
+
+bench-packages:
+	@.ci/install-packages bench
 
 demo-packages:
 	@.ci/install-packages demo

@@ -187,6 +187,7 @@ let package = Package(
                 nioCore,
                 nioHTTP1, serviceLifecycle,
             ],
+            resources: [.embedInCode("OpenAPI/openapi.json")],
             swiftSettings: settings()
         ),
 
@@ -329,7 +330,7 @@ let package = Package(
             dependencies: [
                 "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorServer",
                 "ProactorStorage", "ProactorTestSupport", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
-                serviceLifecycle,
+                serviceLifecycle, subprocess, systemPackage,
             ],
             exclude: ["Judges"],
             swiftSettings: settings()

@@ -116,6 +116,7 @@ package struct HTTPService: Service {
         ProposalRoutes(store: parts.store, desk: parts.desk).register(on: group)
         DeadLetterRoutes(desk: parts.deadLetters, directory: parts.directory).register(on: group)
         OperationRoutes(store: parts.store).register(on: group)
+        OpenAPIRoutes().register(on: group)
         RuleRoutes(books: parts.books, limits: parts.limits, clock: parts.clock).register(on: group)
         InboxRoutes(
             store: parts.store,

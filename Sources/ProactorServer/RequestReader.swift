@@ -49,6 +49,15 @@ enum RequestReader {
         return value
     }
 
+    /// Whether something is asked for that is not, unless the request says so.
+    static func flag(_ name: String, _ request: Request) throws(Problem) -> Bool {
+        switch request.uri.queryParameters[Substring(name)] {
+        case nil, "false": return false
+        case "true": return true
+        default: throw Self.wrongQuery(name, "must be true or false")
+        }
+    }
+
     static func text(_ name: String, _ request: Request) -> String? {
         request.uri.queryParameters[Substring(name)].map(String.init)
     }

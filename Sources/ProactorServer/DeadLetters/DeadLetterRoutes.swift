@@ -39,7 +39,7 @@ struct DeadLetterRoutes: Sendable {
     private func list(_ request: Request) async throws -> Response {
         let limit = try RequestReader.limit(request)
         let filter = DeadLetterFilter(
-            includesResolved: RequestReader.text("all", request) == "true",
+            includesResolved: try RequestReader.flag("all", request),
             rule: RequestReader.text("rule", request),
             agent: RequestReader.text("agent", request),
             eventType: RequestReader.text("type", request),

@@ -44,7 +44,7 @@ struct DecisionRequest: Hashable, Sendable {
         case .string(let text): self.reason = text.isEmpty ? nil : text
         default: throw Self.refuse("/reason", "'reason' must be a text")
         }
-        switch object["revision"] {
+        switch object["revision"]?.withWholeNumbers {
         case nil, .null: self.revision = nil
         case .int(let number): self.revision = Int(number)
         default: throw Self.refuse("/revision", "'revision' must be a whole number")

@@ -92,8 +92,12 @@ struct ProgressStream: Sendable {
 
     /// The number after which to go on: of the header, or of the query for clients that cannot set headers.
     private static func lastEventID(_ request: Request) throws -> Int {
-        let text = request.headers[HTTPField.Name.lastEventID] ?? RequestReader.text("lastEventId", request)
-        guard let text, !text.isEmpty else { return 0 }
+        let query = try Self.number(RequestReader.text("lastEventId", request))
+        return try Self.number(request.headers[HTTPField.Name.lastEventID]) ?? query ?? 0
+    }
+
+    private static func number(_ text: String?) throws -> Int? {
+        guard let text, !text.isEmpty else { return nil }
         guard let number = Int(text), number >= 0 else {
             throw Self.notAnEntry("'Last-Event-ID' must be the number of an entry, is '\(text.prefix(40))'")
         }
