@@ -114,6 +114,7 @@ package struct HTTPService: Service {
         let pages = try InboxPages()
         TaskRoutes(store: parts.store, stream: stream, pages: pages).register(on: group)
         ProposalRoutes(store: parts.store, desk: parts.desk).register(on: group)
+        ProposalChangeRoutes(desk: parts.desk, limits: parts.limits).register(on: group)
         DeadLetterRoutes(desk: parts.deadLetters, directory: parts.directory).register(on: group)
         OperationRoutes(store: parts.store).register(on: group)
         OpenAPIRoutes().register(on: group)
@@ -124,7 +125,8 @@ package struct HTTPService: Service {
             books: parts.books,
             directory: parts.directory,
             clock: parts.clock,
-            pages: pages
+            pages: pages,
+            limits: parts.limits
         ).register(on: group)
         MethodRefusal.register(on: router)
         return router

@@ -7,11 +7,11 @@ package protocol ProposalStore: Sendable {
     /// Proposals, youngest first; in every state when `state` is `nil`.
     func proposals(in state: Proposal.State?, before: ProposalID?, limit: Int) async throws(StoreError) -> [Proposal]
 
-    /// Waiting proposals whose time ran out at `now`.
-    func expiredProposals(at now: Timestamp, limit: Int) async throws(StoreError) -> [Proposal]
+    /// Waiting proposals of which something is due at `now` (``Proposal/dueAt``), the longest due first.
+    func dueProposals(at now: Timestamp, limit: Int) async throws(StoreError) -> [Proposal]
 
-    /// When the next waiting proposal expires.
-    func nextProposalExpiry() async throws(StoreError) -> Timestamp?
+    /// When something is due of any waiting proposal.
+    func nextProposalDue() async throws(StoreError) -> Timestamp?
 
     /// Applies a decision to a proposal: its new state, the event that it emits, its audit entry and its progress commit together.
     ///
@@ -27,6 +27,8 @@ package struct ProposalChange: Hashable, Sendable {
     package var outputs: [NewEvent]
     package var audit: [AuditRecord]
     package var progress: [ProgressEntry]
+    /// What is to be shown in sinks because of it.
+    package var deliveries: [Delivery]
     package var at: Timestamp
 
     package init(
@@ -35,6 +37,7 @@ package struct ProposalChange: Hashable, Sendable {
         outputs: [NewEvent],
         audit: [AuditRecord],
         progress: [ProgressEntry],
+        deliveries: [Delivery] = [],
         at: Timestamp
     ) {
         self.fromVersion = fromVersion
@@ -42,6 +45,7 @@ package struct ProposalChange: Hashable, Sendable {
         self.outputs = outputs
         self.audit = audit
         self.progress = progress
+        self.deliveries = deliveries
         self.at = at
     }
 }

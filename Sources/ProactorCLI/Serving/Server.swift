@@ -102,7 +102,13 @@ struct Server {
         let governor = self.governor(store, worker)
         let backlog = BacklogGauge()
         backlog.set(try await store.unroutedEventCount())
-        let desk = ApprovalDesk(store: store, directory: self.deployment.directory, clock: self.clock)
+        let desk = ApprovalDesk(
+            store: store,
+            books: books,
+            directory: self.deployment.directory,
+            limits: limits,
+            clock: self.clock
+        )
         let watch = ProgressWatch(signals: store.signals(of: [.progress]))
         // In this order, since a graceful shutdown ends them from the last to the first: no more requests are taken
         // before the runs at work are waited for, and what they tell is shown until the end.
@@ -116,7 +122,7 @@ struct Server {
                 clock: self.clock,
                 logger: self.logger
             ),
-            ExpiryService(store: store, desk: desk, clock: self.clock, logger: self.logger),
+            ProposalTimer(store: store, desk: desk, clock: self.clock, logger: self.logger),
             DeliveryService(
                 store: store,
                 sinks: DeploymentLoader.registry.sinks,

@@ -52,11 +52,13 @@ struct InboxPages: Sendable {
     ///   - chosen: The id of the person to preselect.
     ///   - entered: A reason that was entered before.
     ///   - problem: Why the last try was refused.
+    ///   - changed: What was entered into the form that changes the payload, by the fields' names.
     func proposal(
         _ evidence: ProposalEvidence,
         chosen: String?,
         entered: String?,
         problem: String?,
+        changed: [String: String]? = nil,
         now: Timestamp
     ) -> String {
         let proposal = evidence.proposal
@@ -73,7 +75,14 @@ struct InboxPages: Sendable {
         values["ruleDescription"] = evidence.ruleDescription
         if proposal.state == .waiting {
             self.add(whatDecidingTakes: evidence, chosen: chosen, now: now, to: &values)
+            if proposal.policy.allowsEdits, proposal.step == nil {
+                values["edit"] = ["fields": Self.fields(of: evidence, entered: changed), "isOpen": changed != nil]
+                values["changeReason"] = changed?["reason"]
+            }
         }
+        let revisions = Self.revisions(of: evidence)
+        values["revisions"] = revisions
+        values["hasRevisions"] = !revisions.isEmpty
         values["sent"] = Self.outcomeType(proposal)
         if proposal.state == .expired { values["expiredAt"] = proposal.expiresAt?.readable }
         values["entered"] = entered
@@ -89,7 +98,9 @@ struct InboxPages: Sendable {
         to values: inout [String: Any]
     ) {
         let proposal = evidence.proposal
-        let approvers = evidence.approvers.filter { person in !proposal.decisions.contains { $0.by == person.id } }
+        let approvers = evidence.approvers.filter { person in
+            !proposal.currentApprovals.contains { $0.by == person.id }
+        }
         values["approvers"] = approvers.map { person -> [String: Any] in
             ["personID": person.id, "name": person.name, "isChosen": person.id == chosen]
         }
@@ -98,12 +109,14 @@ struct InboxPages: Sendable {
         values["onRejected"] = proposal.policy.onRejected
         values["expires"] = proposal.expiresAt.map { RelativeTime.text(until: $0, now: now) }
         values["expiresAt"] = proposal.expiresAt?.readable
+        if proposal.policy.needsFourEyes { values["fourEyes"] = true }
         if proposal.policy.quorum > 1 { values["quorum"] = Self.approvals(proposal) }
     }
 
     private static func decision(_ decision: Decision, _ evidence: ProposalEvidence) -> [String: Any] {
         let place =
             switch decision.channel {
+            case Decision.automaticChannel: "without asking anybody"
             case "console": "in the inbox"
             case "cli": "on the command line"
             default: "over the API"
@@ -141,7 +154,7 @@ struct InboxPages: Sendable {
     }
 
     private static func approvals(_ proposal: Proposal) -> String {
-        "\(proposal.decisions.count) of \(proposal.policy.quorum) approvals"
+        "\(proposal.currentApprovals.count) of \(proposal.policy.quorum) approvals"
     }
 
     /// The payload without the reason, which stands above it.

@@ -1,5 +1,7 @@
 import HTTPTypes
 import Hummingbird
+import ProactorEngine
+import ProactorJSONSchema
 import ProactorModel
 import ProactorRules
 import ProactorRuntime
@@ -19,6 +21,7 @@ struct InboxRoutes: Sendable {
     let directory: Directory
     let clock: any WallClock
     let pages: InboxPages
+    let limits: EngineLimits
 
     func register(on router: RouterGroup<ServerContext>) {
         let readers = router.requiring(.read, .approve)
@@ -29,6 +32,9 @@ struct InboxRoutes: Sendable {
         }
         router.requiring(.approve).post("inbox/:id") { request, context in
             try await self.decide(ProposalID(rawValue: try context.parameters.require("id")), request)
+        }
+        router.requiring(.approve).post("inbox/:id/revisions") { request, context in
+            try await self.edit(ProposalID(rawValue: try context.parameters.require("id")), request)
         }
         router.get("assets/inbox.css") { _, _ in
             Response.asset(InboxStyle.css, contentType: "text/css; charset=utf-8", cacheControl: "max-age=300")
@@ -117,7 +123,7 @@ struct InboxRoutes: Sendable {
     }
 
     /// Everything that the decision rests on; `nil` when there is no such proposal.
-    private func evidence(_ id: ProposalID) async throws(StoreError) -> ProposalEvidence? {
+    func evidence(_ id: ProposalID) async throws(StoreError) -> ProposalEvidence? {
         guard let proposal = try await self.store.proposal(id) else { return nil }
         let run = try await self.store.run(proposal.runID)
         var cause: LoggedEvent?
@@ -126,14 +132,15 @@ struct InboxRoutes: Sendable {
             cause = try await self.store.event(sequence: run.eventSequence)
             rule = try await self.books.book(hash: run.ruleBook)?.rule(named: run.rule)
         }
-        let named = self.directory.people(namedBy: proposal.policy.approvers)
+        let named = Approvers.of(proposal, in: self.directory)
         return ProposalEvidence(
             proposal: proposal,
             ruleDescription: rule?.description,
             cause: cause,
             steps: try await self.store.steps(of: proposal.runID),
             approvers: named.compactMap { self.directory.people[$0] }.sorted { $0.name < $1.name },
-            people: self.directory.people
+            people: self.directory.people,
+            schema: self.books.current.eventTypes[proposal.event.type]?.schema?.document
         )
     }
 }

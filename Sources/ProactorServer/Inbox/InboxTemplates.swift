@@ -2,7 +2,7 @@
 enum InboxTemplates {
     static let all = [
         "list": Self.list, "proposal": Self.proposal, "task": Self.task, "missing": Self.missing, "top": Self.top,
-        "bar": Self.bar,
+        "bar": Self.bar, "edit": InboxEditTemplate.text,
     ]
 
     private static let top = """
@@ -82,7 +82,17 @@ enum InboxTemplates {
         <div class="first">
         {{#why}}<section aria-labelledby="why"><h2 id="why">Why</h2><p class="reason">{{why}}</p></section>{{/why}}
         <section aria-labelledby="what"><h2 id="what">What is proposed</h2>{{{payload}}}
-        <details><summary>As JSON</summary><pre>{{json}}</pre></details></section>
+        <details><summary>As JSON</summary><pre>{{json}}</pre></details>
+        {{#edit}}{{> edit}}{{/edit}}</section>
+        {{#hasRevisions}}
+        <section aria-labelledby="changes"><h2 id="changes">What was changed</h2>
+        {{#revisions}}
+        <p><strong>{{editor}}</strong> made revision {{number}} <span class="quiet">{{editedAt}}</span>{{#because}}<br>“{{because}}”{{/because}}</p>
+        <div class="scroll"><table><thead><tr><th scope="col">What</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
+        <tbody>{{#changes}}<tr><th scope="row">{{place}}</th><td><del>{{{before}}}</del></td><td><ins>{{{after}}}</ins></td></tr>{{/changes}}</tbody></table></div>
+        {{/revisions}}
+        </section>
+        {{/hasRevisions}}
         </div>
         <div class="side">
         {{#isWaiting}}
@@ -99,6 +109,7 @@ enum InboxTemplates {
         <button class="approve" name="verdict" value="approve">Approve</button>
         <button class="reject" name="verdict" value="reject">Reject</button>
         </div>
+        {{#fourEyes}}<p class="quiet">Somebody must approve who neither caused nor changed this.</p>{{/fourEyes}}
         {{#onApproved}}<p class="quiet">Approving sends <code>{{onApproved}}</code>.</p>{{/onApproved}}
         {{#onRejected}}<p class="quiet">Rejecting sends <code>{{onRejected}}</code>.</p>{{/onRejected}}
         {{/hasNobody}}

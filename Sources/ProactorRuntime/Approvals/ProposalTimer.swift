@@ -3,9 +3,9 @@ import ProactorModel
 package import ProactorStorage
 import ServiceLifecycle
 
-/// Lets proposals expire when their time runs out.
-package struct ExpiryService: Service {
-    /// Proposals that expire in one round.
+/// Does to waiting proposals what is due: they expire, more people are asked, approvers are reminded.
+package struct ProposalTimer: Service {
+    /// Proposals of one round.
     private static let batch = 100
     /// How long to wait at the longest without a signal before looking again.
     private static let idleMaximum = Duration.seconds(60)
@@ -30,23 +30,26 @@ package struct ExpiryService: Service {
             group.addTask {
                 for await _ in signals.cancelOnGracefulShutdown() { wake.wake() }
             }
-            group.addTask { await cancelWhenGracefulShutdown { await self.expire(wokenBy: wake) } }
+            group.addTask { await cancelWhenGracefulShutdown { await self.advance(wokenBy: wake) } }
             await group.waitForAll()
         }
     }
 
-    private func expire(wokenBy wake: WakeSignal) async {
+    private func advance(wokenBy wake: WakeSignal) async {
         while !Task.isCancelled {
             let now = self.clock.now
             var next = now.advanced(by: Self.idleMaximum)
             do {
-                if try await self.desk.expireProposals(limit: Self.batch) == Self.batch { continue }
-                if let expiry = try await self.store.nextProposalExpiry() {
-                    next = min(next, max(expiry, now.advanced(by: .milliseconds(1))))
+                if try await self.desk.advanceProposals(limit: Self.batch) == Self.batch { continue }
+                if let due = try await self.store.nextProposalDue() {
+                    next = min(next, max(due, now.advanced(by: .milliseconds(1))))
                 }
             } catch {
                 guard !Task.isCancelled else { return }
-                self.logger.error("proposals could not be expired; trying again", metadata: ["error": "\(error)"])
+                self.logger.error(
+                    "what is due of proposals could not be done; trying again",
+                    metadata: ["error": "\(error)"]
+                )
                 next = now.advanced(by: Self.storeRetryDelay)
             }
             await wake.wait(until: next, clock: self.clock)

@@ -5,9 +5,9 @@ import ProactorStorage
 import ProactorTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(15))) struct ExpiryServiceTests {
-    private func service(_ engine: Engine) -> ExpiryService {
-        ExpiryService(store: engine.store, desk: engine.desk, clock: engine.clock, logger: engine.logger)
+@Suite(.timeLimit(.minutes(15))) struct ProposalTimerTests {
+    private func service(_ engine: Engine) -> ProposalTimer {
+        ProposalTimer(store: engine.store, desk: engine.desk, clock: engine.clock, logger: engine.logger)
     }
 
     @Test func `a proposal expires at its time, and the event says so`() async throws {
@@ -27,7 +27,7 @@ import Testing
         let audit = try await engine.store.auditEntries(after: 0, limit: 10)
         #expect(audit.map(\.record.action) == ["proposal.expired"])
         #expect(audit.map(\.record.actor) == ["proactor"])
-        #expect(try await engine.store.nextProposalExpiry() == nil)
+        #expect(try await engine.store.nextProposalDue() == nil)
     }
 
     @Test func `a proposal that comes while the service sleeps is not overlooked`() async throws {
@@ -35,7 +35,7 @@ import Testing
         try await engine.running(self.service(engine), engine.pool()) {
             let task = try await engine.take(Engine.event("event"))[0]
             try await engine.wait { try await engine.store.task(task)?.proposals.count == 1 }
-            let end = try #require(try await engine.store.nextProposalExpiry())
+            let end = try #require(try await engine.store.nextProposalDue())
             try await engine.clock.sleeper { $0 == end }
             engine.clock.advance(to: end)
             try await engine.wait { try await engine.store.task(task)?.proposals.first?.state == .expired }
@@ -70,7 +70,7 @@ import Testing
             channel: "api"
         )
         engine.clock.advance(by: .seconds(100))
-        #expect(try await engine.desk.expireProposals(limit: 10) == 0)
+        #expect(try await engine.desk.advanceProposals(limit: 10) == 0)
         #expect(try await engine.store.proposal(proposal.id)?.state == .rejected)
     }
 }
