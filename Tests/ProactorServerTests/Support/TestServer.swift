@@ -92,7 +92,13 @@ struct TestServer: Sendable {
         let parts = HTTPService.Parts(
             store: store,
             intake: intake,
-            desk: ApprovalDesk(store: store, directory: TestBook.directory, clock: options.clock),
+            desk: ApprovalDesk(
+                store: store,
+                books: books,
+                directory: TestBook.directory,
+                limits: options.limits,
+                clock: options.clock
+            ),
             deadLetters: DeadLetterDesk(store: store, books: books, limits: options.limits, clock: options.clock),
             watch: watch,
             books: books,

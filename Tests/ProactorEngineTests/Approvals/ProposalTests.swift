@@ -56,6 +56,14 @@ import Testing
         try ProposalDecision.decide(proposal, decision, directory: testDirectory)
     }
 
+    /// The proposal once its time ran out; `nil` when it did not, or was decided before.
+    private static func expired(_ proposal: Proposal, at time: Timestamp) -> Proposal? {
+        guard let (changed, occasion) = ProposalTiming.advance(proposal, to: time), occasion == .expired else {
+            return nil
+        }
+        return changed
+    }
+
     // MARK: Deciding
 
     @Test func `one approval is enough where the quorum is one`() throws {
@@ -125,7 +133,7 @@ import Testing
         let late = self.refusal(self.proposal(), self.decision(by: "anna", at: Self.expiry))
         #expect(late == .expired(at: Self.expiry))
         #expect(late?.description == "the proposal expired at 2027-01-15T09:00:00Z")
-        let expired = try #require(ProposalDecision.expire(self.proposal(), at: Self.expiry))
+        let expired = try #require(Self.expired(self.proposal(), at: Self.expiry))
         #expect(self.refusal(expired, self.decision(by: "anna")) == .expired(at: Self.expiry))
     }
 
@@ -145,11 +153,11 @@ import Testing
     // MARK: Expiry and what follows
 
     @Test func `a proposal expires when its time has come, once, and never without a time`() throws {
-        #expect(ProposalDecision.expire(self.proposal(), at: now) == nil)
-        let expired = try #require(ProposalDecision.expire(self.proposal(), at: Self.expiry))
+        #expect(Self.expired(self.proposal(), at: now) == nil)
+        let expired = try #require(Self.expired(self.proposal(), at: Self.expiry))
         #expect((expired.state, expired.version, expired.decidedAt) == (.expired, 2, Self.expiry))
-        #expect(ProposalDecision.expire(expired, at: Self.expiry) == nil)
-        #expect(ProposalDecision.expire(self.proposal(expiresAt: nil), at: Timestamp(seconds: .max)) == nil)
+        #expect(Self.expired(expired, at: Self.expiry) == nil)
+        #expect(Self.expired(self.proposal(expiresAt: nil), at: Timestamp(seconds: .max)) == nil)
     }
 
     @Test func `a decision puts the proposal's payload on the bus, with who decided and why`() throws {
@@ -171,7 +179,7 @@ import Testing
         #expect(ProposalDecision.outcome(of: rejected, at: now)?.type == "No")
         let first = try self.decide(self.proposal(quorum: 2), self.decision(by: "anna", reason: "ok"))
         #expect(ProposalDecision.outcome(of: first, at: now) == nil)
-        let expired = try #require(ProposalDecision.expire(first, at: Self.expiry))
+        let expired = try #require(Self.expired(first, at: Self.expiry))
         let late = try #require(ProposalDecision.outcome(of: expired, at: Self.expiry))
         #expect((late.type, late.id) == ("Late", "prop_1-expired"))
         #expect(late.extensions["decidedby"] == nil)
