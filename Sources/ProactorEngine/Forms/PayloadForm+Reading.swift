@@ -46,7 +46,8 @@ extension PayloadForm.Field {
             if entered == nil { return self.text == nil && !self.isRequired ? nil : .bool(false) }
             return .bool(["true", "on", "yes", "1"].contains(trimmed.lowercased()))
         case .line, .text, .choice:
-            return text.isEmpty && !self.isRequired ? nil : .string(text)
+            // An empty field stands for no member, except where the payload had an empty text.
+            return text.isEmpty && !self.isRequired && self.text != "" ? nil : .string(text)
         case .integer:
             guard !trimmed.isEmpty else { return nil }
             guard let number = Int64(trimmed) else { throw self.wrong("must be a whole number", trimmed) }

@@ -1,3 +1,4 @@
+import ProactorDiagnostics
 import ProactorEngine
 import ProactorModel
 import ProactorRules
@@ -8,7 +9,12 @@ import Testing
         """
         events:
           A: {}
-          B: { schema: { type: object, required: [total], properties: { total: { type: number } } } }
+          B:
+            schema:
+              type: object
+              required: [total]
+              properties: { total: { type: number }, label: { type: string } }
+              additionalProperties: false
           C: {}
         rules:
           r:
@@ -64,7 +70,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("data.totl < 1", "totl"), ("data.total", "bool"), ("nothing", "nothing"),
+            ("data.totl < 1", "totl"), ("data.label", "bool"), ("nothing", "nothing"),
         ]
     )
     func `a condition with an error is found when the rules are read`(condition: String, word: String) {

@@ -1,4 +1,5 @@
 import ProactorEngine
+import ProactorJSONSchema
 import ProactorModel
 import ProactorRules
 import Testing
