@@ -345,12 +345,13 @@ let package = Package(
                 "ProactorAccess", "ProactorModel", "ProactorTestSupport", asyncHTTPClient, crypto, jwtKit, logging,
                 nioCore, nioHTTP1, nioPosix, serviceLifecycle,
             ],
+            exclude: ["Judges"],
             swiftSettings: settings()
         ),
         .testTarget(
             name: "ProactorServerTests",
             dependencies: [
-                "ProactorAccess", crypto, nioSSL,
+                "ProactorAccess", httpTypes, hummingbird, nioSSL,
                 "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorServer",
                 "ProactorStorage", "ProactorTestSupport", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
                 serviceLifecycle,
@@ -360,7 +361,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ProactorCLITests",
-            dependencies: ["ProactorCLI", "ProactorModel", "ProactorTestSupport", "proactor", nioCore],
+            dependencies: [
+                "ProactorCLI", "ProactorConfiguration", "ProactorModel", "ProactorTestSupport", "proactor", nioCore,
+            ],
             swiftSettings: settings()
         ),
         .testTarget(

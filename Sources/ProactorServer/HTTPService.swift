@@ -106,7 +106,7 @@ package struct HTTPService: Service {
         return try .tls(base, tlsConfiguration: certificates.configuration())
     }
 
-    /// All routes, without those that refuse other methods.
+    /// All routes, without the answers to methods that they do not have.
     func routes() throws -> Router<ServerContext> {
         let parts = self.parts
         let attempts = FailedAttempts()

@@ -47,7 +47,11 @@ package struct ClaimRules: Sendable {
         let id = person ?? "oidc:" + Self.printable(subject)
         guard let grant = self.grants.first(where: { $0.condition.map { Self.says($0, claims) } ?? true }) else {
             let principal = Principal(id: id, roles: [], person: person)
-            return Bearer(principal: principal, proof: .claims(id: id, person: person, condition: nil), expires: expires)
+            return Bearer(
+                principal: principal,
+                proof: .claims(id: id, person: person, condition: nil),
+                expires: expires
+            )
         }
         return Bearer(
             principal: Self.principal(id, person, grant),

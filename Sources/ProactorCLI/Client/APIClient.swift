@@ -46,7 +46,11 @@ struct APIClient: Sendable {
     /// `nil` when `server` is no http or https URL.
     init?(_ server: String, _ credentials: Credentials = Credentials()) throws(CommandFailure) {
         self.credentials = credentials
-        self.http = try credentials.authorities.map { path throws(CommandFailure) in try Self.http(believing: path) } ?? Self.http
+        if let path = credentials.authorities {
+            self.http = try Self.http(believing: path)
+        } else {
+            self.http = Self.http
+        }
         guard let url = URL(string: server), ["http", "https"].contains(url.scheme), url.host?.isEmpty == false else {
             return nil
         }

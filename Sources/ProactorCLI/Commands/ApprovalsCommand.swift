@@ -92,7 +92,10 @@ struct DecisionOptions: ParsableArguments {
     @Argument(help: "The proposal's id.")
     var id: String
 
-    @Option(name: .customLong("as"), help: "Who decides: a person's id in proactor.yaml; whose the access token is, without it.")
+    @Option(
+        name: .customLong("as"),
+        help: "Who decides: a person's id in proactor.yaml; whose the access token is, without it."
+    )
     var person: String?
 
     @Option(help: "Why; kept with the decision.")

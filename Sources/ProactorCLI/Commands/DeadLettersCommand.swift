@@ -161,7 +161,10 @@ struct DeadLetterFilterOptions: ParsableArguments {
 
 /// What dealing with a dead letter takes.
 struct DeadLetterDecisionOptions: ParsableArguments {
-    @Option(name: .customLong("as"), help: "Who does this: a person's id in proactor.yaml; whose the access token is, without it.")
+    @Option(
+        name: .customLong("as"),
+        help: "Who does this: a person's id in proactor.yaml; whose the access token is, without it."
+    )
     var person: String?
 
     @Option(help: "Why; kept in the audit log.")

@@ -24,10 +24,16 @@ struct TokenCommand: AsyncParsableCommand {
         @Option(help: "The token's name, which the audit log shows.")
         var name = "my-token"
 
-        @Option(name: [.customLong("role"), .customLong("roles")], help: "emit, read, approve or operate; may be given several times.")
+        @Option(
+            name: [.customLong("role"), .customLong("roles")],
+            help: "emit, read, approve or operate; may be given several times."
+        )
         var roles: [Role] = [.read]
 
-        @Option(name: .customLong("type"), help: "An event type that it is for, or Stock* for all that begin so; all without it.")
+        @Option(
+            name: .customLong("type"),
+            help: "An event type that it is for, or Stock* for all that begin so; all without it."
+        )
         var types: [String] = []
 
         @Option(name: .customLong("domain"), help: "A domain that it is for; all without it.")
@@ -78,7 +84,8 @@ struct TokenCommand: AsyncParsableCommand {
 
         /// JSON is YAML, so that names of any kind stand in quotes as they are.
         private func yaml(_ hash: TokenHash) -> String {
-            let list = { (names: [String]) in "[\(names.map { JSONValue.string($0).jsonText }.joined(separator: ", "))]" }
+            let list = { (names: [String]) in "[\(names.map { JSONValue.string($0).jsonText }.joined(separator: ", "))]"
+            }
             var lines = ["access:", "  tokens:", "    \(JSONValue.string(self.name).jsonText):", "      hash: \(hash)"]
             lines.append("      roles: [\(self.roles.map(\.rawValue).joined(separator: ", "))]")
             if !self.types.isEmpty { lines.append("      types: \(list(self.types))") }

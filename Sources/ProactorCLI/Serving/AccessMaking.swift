@@ -26,7 +26,9 @@ struct AccessMaking {
             try self.secret(reference, "the key of sessions")
         }
         guard let sessions = SessionKeeper(secret: secret, length: declared.sessionLength) else {
-            throw CommandFailure("the key of sessions must have at least 32 characters; 'openssl rand -hex 32' makes one")
+            throw CommandFailure(
+                "the key of sessions must have at least 32 characters; 'openssl rand -hex 32' makes one"
+            )
         }
         let control = AccessControl(tokens: TokenBook(grants), provider: provider, sessions: sessions)
         return (control, provider)

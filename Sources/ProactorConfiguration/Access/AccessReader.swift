@@ -118,7 +118,11 @@ struct AccessReader {
     private static func time(_ node: YAMLNode, _ context: inout YAMLContext) -> Timestamp? {
         guard let text: String = context.scalar(node, "'expires'") else { return nil }
         if let time = Timestamp(rfc3339: text) ?? Timestamp(rfc3339: text + "T00:00:00Z") { return time }
-        context.report(.wrongValue, "'expires' must be a day such as 2027-01-31, or a time such as 2027-01-31T09:00:00Z", at: node)
+        context.report(
+            .wrongValue,
+            "'expires' must be a day such as 2027-01-31, or a time such as 2027-01-31T09:00:00Z",
+            at: node
+        )
         return nil
     }
 }

@@ -6,10 +6,14 @@ import ProactorYAML
 enum AccessSchema {
     static var access: JSONValue {
         YAMLSchema.mapping([
-            "tokens": YAMLSchema.entries(Self.token).described("Access tokens, by name; 'proactor token new' makes one."),
+            "tokens": YAMLSchema.entries(Self.token).described(
+                "Access tokens, by name; 'proactor token new' makes one."
+            ),
             "oidc": Self.provider.described("An identity provider whose web tokens are believed."),
             "sessions": YAMLSchema.mapping([
-                "length": YAMLSchema.duration.described("How long somebody stays signed in to the pages; 12h without it."),
+                "length": YAMLSchema.duration.described(
+                    "How long somebody stays signed in to the pages; 12h without it."
+                ),
                 "key": Self.secret.described(
                     "What sessions are signed with, at least 32 characters; without it they end with the process."
                 ),
@@ -20,10 +24,14 @@ enum AccessSchema {
     static var tls: JSONValue {
         YAMLSchema.mapping(
             [
-                "certificate": Self.path.described("The PEM file of the certificate and those between it and its root."),
+                "certificate": Self.path.described(
+                    "The PEM file of the certificate and those between it and its root."
+                ),
                 "key": Self.path.described("The PEM file of its private key."),
                 "minimumVersion": ["enum": ["1.2", "1.3", 1.2, 1.3], "description": "1.2 without it."],
-                "check": YAMLSchema.duration.described("How often it is looked whether the files changed; 10s without it."),
+                "check": YAMLSchema.duration.described(
+                    "How often it is looked whether the files changed; 10s without it."
+                ),
             ],
             required: ["certificate", "key"]
         ).described("The certificate that the server shows; without it, it speaks plain HTTP.")
@@ -39,7 +47,9 @@ enum AccessSchema {
             "anyOf": [["type": "string", "pattern": "^sha256:[0-9A-Fa-f]{64}$"], Self.secret],
             "description": "The token's hash, or a reference to it.",
         ]
-        properties["person"] = YAMLSchema.text.described("Whose token it is: a person's id; a token that approves needs it.")
+        properties["person"] = YAMLSchema.text.described(
+            "Whose token it is: a person's id; a token that approves needs it."
+        )
         properties["expires"] = [
             "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}", "examples": ["2027-01-31"],
             "description": "From when on it is worth nothing: a day, in UTC, or a time.",
@@ -67,8 +77,12 @@ enum AccessSchema {
         return YAMLSchema.mapping(
             [
                 "issuer": url.described("Who its tokens must be of: the claim 'iss'."),
-                "audience": YAMLSchema.listOrOne(of: YAMLSchema.text).described("Whom they must be for: the claim 'aud'."),
-                "jwks": ["anyOf": [url, Self.secret], "description": "Where its keys are; found by discovery without it."],
+                "audience": YAMLSchema.listOrOne(of: YAMLSchema.text).described(
+                    "Whom they must be for: the claim 'aud'."
+                ),
+                "jwks": [
+                    "anyOf": [url, Self.secret], "description": "Where its keys are; found by discovery without it.",
+                ],
                 "leeway": YAMLSchema.duration.described("How far its clock may be off; 1m without it."),
                 "refresh": YAMLSchema.duration.described("How often its keys are asked for again; 1h without it."),
                 "person": YAMLSchema.text.described(

@@ -26,7 +26,9 @@ enum Actor {
     /// Whoever does something that machines may do as well: a person, or a token by its name.
     static func anybody(_ named: String?, _ principal: Principal, _ directory: Directory) throws(Problem) -> String {
         guard principal == .open else { return try Self.same(named, principal.person ?? principal.id) }
-        guard let named else { throw Self.missing("invalid-request", "'by' must be the id of the person who does this") }
+        guard let named else {
+            throw Self.missing("invalid-request", "'by' must be the id of the person who does this")
+        }
         guard directory.people.isEmpty || directory.people[named] != nil else {
             throw Problem(
                 .forbidden,

@@ -55,6 +55,7 @@ extension Problem {
         let description = detail.unicodeScalars.filter { scalar in
             (0x20...0x7E).contains(scalar.value) && scalar != "\"" && scalar != "\\"
         }
-        return "\(Self.realm), error=\"\(error)\", error_description=\"\(String(String.UnicodeScalarView(description)))\""
+        return
+            "\(Self.realm), error=\"\(error)\", error_description=\"\(String(String.UnicodeScalarView(description)))\""
     }
 }

@@ -126,13 +126,15 @@ struct InboxRoutes: Sendable {
         // The outcome is shown by the page itself, so that loading it again decides nothing a second time.
         var response = Response.redirect(to: "/inbox/\(id)", type: .normal)
         // Ids that no cookie can hold are not remembered, nor those of who signed in.
-        if context.principal == .open, let cookie = try? Cookie.validated(
-            name: Self.personCookie,
-            value: form.by,
-            maxAge: Self.personCookieAge,
-            path: "/inbox",
-            sameSite: .strict
-        ) {
+        if context.principal == .open,
+            let cookie = try? Cookie.validated(
+                name: Self.personCookie,
+                value: form.by,
+                maxAge: Self.personCookieAge,
+                path: "/inbox",
+                sameSite: .strict
+            )
+        {
             response.setCookie(cookie)
         }
         return response

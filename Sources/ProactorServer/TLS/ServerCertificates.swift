@@ -1,6 +1,6 @@
 package import Logging
-package import NIOSSL
 import NIOCertificateReloading
+package import NIOSSL
 import ServiceLifecycle
 import Synchronization
 
@@ -43,6 +43,9 @@ package struct ServerCertificates: Service {
     }
 
     package func run() async throws { try await self.reloader.run() }
+
+    /// Looks at the files now; throws when the pair before stays.
+    func reload() throws { try self.reloader.reload() }
 
     func configuration() throws -> TLSConfiguration {
         var configuration = try TLSConfiguration.makeServerConfiguration(certificateReloader: self.reloader)
