@@ -25,9 +25,13 @@ let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.sw
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let nioCertificateReloading = Target.Dependency.product(name: "NIOCertificateReloading", package: "swift-nio-extras")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
@@ -56,6 +60,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -65,6 +70,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
     ],
     targets: [
         // C libraries: headers, nothing else
@@ -168,6 +174,13 @@ let package = Package(
             ],
             swiftSettings: settings()
         ),
+        .target(
+            name: "ProactorAccess",
+            dependencies: [
+                "ProactorModel", asyncHTTPClient, crypto, jwtKit, logging, nioCore, nioHTTP1, serviceLifecycle,
+            ],
+            swiftSettings: settings()
+        ),
 
         // Running: moves commands between ports
         .target(
@@ -182,6 +195,7 @@ let package = Package(
         .target(
             name: "ProactorServer",
             dependencies: [
+                "ProactorAccess", hummingbirdCore, hummingbirdTLS, nioCertificateReloading, nioSSL,
                 "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions", "ProactorJSONSchema", "ProactorModel",
                 "ProactorRules", "ProactorRuntime", "ProactorStorage", httpTypes, hummingbird, logging, mustache,
                 nioCore,
@@ -195,6 +209,7 @@ let package = Package(
         .target(
             name: "ProactorCLI",
             dependencies: [
+                "ProactorAccess", nioSSL,
                 "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine", "ProactorMCP",
                 "ProactorModel", "ProactorModels", "ProactorRules", "ProactorRuntime", "ProactorServer",
                 "ProactorSQLite",
@@ -326,8 +341,18 @@ let package = Package(
             swiftSettings: settings()
         ),
         .testTarget(
+            name: "ProactorAccessTests",
+            dependencies: [
+                "ProactorAccess", "ProactorModel", "ProactorTestSupport", asyncHTTPClient, crypto, jwtKit, logging,
+                nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+            ],
+            exclude: ["Judges"],
+            swiftSettings: settings()
+        ),
+        .testTarget(
             name: "ProactorServerTests",
             dependencies: [
+                "ProactorAccess", httpTypes, hummingbird, nioSSL,
                 "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorServer",
                 "ProactorStorage", "ProactorTestSupport", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
                 serviceLifecycle, subprocess, systemPackage,
@@ -337,7 +362,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ProactorCLITests",
-            dependencies: ["ProactorCLI", "ProactorModel", "ProactorTestSupport", "proactor", nioCore],
+            dependencies: [
+                "ProactorCLI", "ProactorConfiguration", "ProactorModel", "ProactorTestSupport", "proactor", nioCore,
+            ],
             swiftSettings: settings()
         ),
         .testTarget(

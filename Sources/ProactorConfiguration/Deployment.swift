@@ -26,6 +26,10 @@ package struct Deployment: Sendable {
     package var directory: Directory
     /// The origins, such as `https://proactor.example.com`, under which a proxy shows the server's pages.
     package var origins: [String]
+    /// Who is let in; `nil` for a server that is open to everybody who reaches it.
+    package var access: AccessDeclaration?
+    /// The certificate that the server shows; `nil` for plain HTTP.
+    package var tls: TLSDeclaration?
 
     package init(
         baseDirectory: String,

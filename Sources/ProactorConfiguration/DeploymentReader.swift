@@ -81,6 +81,10 @@ package struct DeploymentReader {
                 mapping.context.mapping(node, "'limits'") { LimitsReader.read(&$0) } ?? deployment.limits
         }
         deployment.directory = DirectoryReader.read(&mapping)
+        if let node = mapping.nonEmptyNode("access") {
+            deployment.access = AccessReader(directory: deployment.directory).read(node, &mapping.context)
+        }
+        if let node = mapping.nonEmptyNode("tls") { deployment.tls = TLSReader.read(node, &mapping.context) }
         if let node = mapping.node("tools") {
             let reader = ToolReader(registry: self.registry, directory: deployment.directory)
             deployment.tools = reader.read(node, &mapping.context)

@@ -21,6 +21,8 @@ package enum DeploymentSchema {
                     .described(
                         "The origins under which a proxy shows the pages, such as https://proactor.example.com."
                     ),
+                "access": AccessSchema.access,
+                "tls": AccessSchema.tls,
                 "strictTypes": YAMLSchema.bool.described("Whether events of undeclared types are refused."),
                 "limits": Self.limits,
                 "tools": YAMLSchema.entries(ToolReader.schema(registry)).described("What agents may call, by name."),

@@ -1,7 +1,10 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
 package import Logging
 import NIOCore
+package import ProactorAccess
 package import ProactorModel
 package import ProactorRuntime
 package import ProactorStorage
@@ -20,6 +23,10 @@ package struct HTTPService: Service {
         package var directory: Directory
         package var limits: EngineLimits
         package var clock: any WallClock
+        /// Who is let in; `nil` lets everybody do everything.
+        package var access: AccessControl?
+        /// The certificate that the server shows; `nil` for plain HTTP.
+        package var certificates: ServerCertificates?
 
         package init(
             store: any Store,
@@ -81,6 +88,7 @@ package struct HTTPService: Service {
         let onListening = self.onListening
         let application = Application(
             responder: try self.router().buildResponder(),
+            server: try self.secured(.http1()),
             configuration: ApplicationConfiguration(
                 address: .hostname(self.host, port: self.port),
                 serverName: "proactor",
@@ -92,14 +100,22 @@ package struct HTTPService: Service {
         try await application.run()
     }
 
-    private func router() throws -> Router<ServerContext> {
+    /// The same over TLS, where the server has a certificate.
+    private func secured(_ base: HTTPServerBuilder) throws -> HTTPServerBuilder {
+        guard let certificates = self.parts.certificates else { return base }
+        return try .tls(base, tlsConfiguration: certificates.configuration())
+    }
+
+    /// All routes, without the answers to methods that they do not have.
+    func routes() throws -> Router<ServerContext> {
         let parts = self.parts
+        let attempts = FailedAttempts()
         let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
             ProblemMiddleware()
-            AccessMiddleware()
+            AccessMiddleware(access: parts.access, books: parts.books, attempts: attempts, clock: parts.clock)
             OriginGuard(
-                isLoopbackOnly: self.isLoopbackOnly,
+                checksHost: self.isLoopbackOnly && parts.access == nil,
                 proxiedOrigins: Set(self.proxiedOrigins.map { $0.lowercased() })
             )
         }
@@ -126,6 +142,19 @@ package struct HTTPService: Service {
             clock: parts.clock,
             pages: pages
         ).register(on: group)
+        SignInRoutes(
+            access: parts.access,
+            attempts: attempts,
+            store: parts.store,
+            clock: parts.clock,
+            pages: pages,
+            isTLS: parts.certificates != nil
+        ).register(on: group)
+        return router
+    }
+
+    private func router() throws -> Router<ServerContext> {
+        let router = try self.routes()
         MethodRefusal.register(on: router)
         return router
     }

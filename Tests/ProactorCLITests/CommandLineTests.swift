@@ -12,7 +12,7 @@ struct CommandLineTests {
         arguments: [
             (["nonsense"], "nonsense"), (["send"], "type"), (["send", "T"], "--source"),
             (["tasks", "--state", "open"], "state"), (["tasks", "--limit", "many"], "limit"),
-            (["approvals", "approve", "p"], "--as"), (["approvals", "list", "--format", "xml"], "format"),
+            (["approvals", "approve"], "<id>"), (["approvals", "list", "--format", "xml"], "format"),
             (["serve", "--listen", "nowhere"], "HOST:PORT"), (["tasks", "--server", "localhost:8787"], "URL"),
             (["tasks", "--server", "ftp://x"], "URL"), (["tasks", "--server", "http://"], "URL"), (["watch"], "task"),
         ]

@@ -42,6 +42,26 @@ import Testing
         groups:
           buyers: [anna, ben]
           nobody: []
+        access:
+          tokens:
+            warehouse:
+              hash: sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
+              roles: emit
+              types: [Stock*]
+              domains: [supply-chain]
+            anna: { hash: "${env:ANNA}", roles: [read, approve], person: anna, expires: 2027-01-31 }
+          oidc:
+            issuer: https://login.example.com
+            audience: [proactor]
+            jwks: "${file:keys.json}"
+            leeway: 5s
+            refresh: 10m
+            person: preferred_username
+            grants:
+              - { claim: groups, value: admins, roles: [operate], types: A, domains: [d] }
+              - roles: [read]
+          sessions: { length: 1h, key: "${env:SESSIONS}" }
+        tls: { certificate: cert.pem, key: key.pem, minimumVersion: 1.3, check: 1m }
 
         """
 

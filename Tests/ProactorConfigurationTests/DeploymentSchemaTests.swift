@@ -33,6 +33,19 @@ import Testing
         "tools: { a: { echo: { text: x }, resultSize: 0 } }", "people: { a: {} }",
         "people: { a: { name: A, mail: x } }",
         "people: { 'group:a': { name: A } }", "groups: { g: anna }", "groups: { g: [5] }",
+        "tls: { certificate: a }", "tls: { certificate: a, key: b, minimumVersion: 1.1 }",
+        "tls: { certificate: '', key: b }",
+        "access: { tokens: { a: { roles: [read] } } }", "access: { tokens: { a: { hash: secret, roles: [read] } } }",
+        "access: { tokens: { a: { hash: '${env:A}' } } }",
+        "access: { tokens: { a: { hash: '${env:A}', roles: [root] } } }",
+        "access: { tokens: { a: { hash: '${env:A}', roles: [read], types: [] } } }",
+        "access: { tokens: { a: { hash: '${env:A}', roles: [read], types: ['*a'] } } }",
+        "access: { tokens: { a: { hash: '${env:A}', roles: [read], expires: soon } } }",
+        "access: { oidc: { issuer: 'https://a', audience: b } }", "access: { oidc: { audience: b, grants: [] } }",
+        "access: { oidc: { issuer: 'http://a', audience: b, grants: [] } }",
+        "access: { oidc: { issuer: 'https://a', audience: b, jwks: keys.json, grants: [] } }",
+        "access: { oidc: { issuer: 'https://a', audience: b, grants: [{ claim: c, value: d }] } }",
+        "access: { tokens: { a: { hash: '${env:A}', roles: [read] } }, sessions: { key: secret } }",
     ])
     func `what the reader refuses, the schema refuses`(text: String) throws {
         #expect(read(text).deployment == nil)
@@ -49,6 +62,11 @@ import Testing
             "a tool": ["properties", "tools", "additionalProperties"],
             "a person": ["properties", "people", "additionalProperties"],
             "'echo'": ["properties", "tools", "additionalProperties", "properties", "echo"],
+            "'access'": ["properties", "access"], "'sessions'": ["properties", "access", "properties", "sessions"],
+            "a token": ["properties", "access", "properties", "tokens", "additionalProperties"],
+            "'oidc'": ["properties", "access", "properties", "oidc"],
+            "a grant": ["properties", "access", "properties", "oidc", "properties", "grants", "items"],
+            "'tls'": ["properties", "tls"],
             "'shout'": ["properties", "tools", "additionalProperties", "properties", "shout"],
         ]
         #expect(Set(asked.keys) == Set(places.keys))

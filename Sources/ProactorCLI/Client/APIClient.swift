@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import ProactorModel
 
 /// Talks to a server over its HTTP API.
@@ -15,16 +16,41 @@ struct APIClient: Sendable {
     /// The server's URL without a slash at its end.
     let server: String
 
+    private let credentials: Credentials
+    private let http: HTTPClient
+
     /// Gives up at once where nobody listens: whoever waits for a server to come up asks again.
-    private static let http: HTTPClient = {
+    private static let configuration: HTTPClient.Configuration = {
         var configuration = HTTPClient.Configuration.singletonConfiguration
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.timeout.connect = .seconds(10)
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        return configuration
     }()
 
+    private static let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+
+    /// One that believes further certificates; it lives as long as the command does.
+    private static func http(believing path: String) throws(CommandFailure) -> HTTPClient {
+        do {
+            let authorities = try NIOSSLCertificate.fromPEMFile(path)
+            var configuration = Self.configuration
+            var tls = TLSConfiguration.makeClientConfiguration()
+            tls.additionalTrustRoots = [.certificates(authorities)]
+            configuration.tlsConfiguration = tls
+            return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        } catch {
+            throw CommandFailure("\(path), which PROACTOR_CA_FILE names, is no PEM file of certificates")
+        }
+    }
+
     /// `nil` when `server` is no http or https URL.
-    init?(_ server: String) {
+    init?(_ server: String, _ credentials: Credentials = Credentials()) throws(CommandFailure) {
+        self.credentials = credentials
+        if let path = credentials.authorities {
+            self.http = try Self.http(believing: path)
+        } else {
+            self.http = Self.http
+        }
         guard let url = URL(string: server), ["http", "https"].contains(url.scheme), url.host?.isEmpty == false else {
             return nil
         }
@@ -74,6 +100,7 @@ struct APIClient: Sendable {
         var request = HTTPClientRequest(url: self.server + (components.string ?? path))
         request.method = method
         request.headers.add(name: "User-Agent", value: "proactor/\(ProactorVersion.current)")
+        if let token = self.credentials.token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
         return request
     }
 
@@ -85,12 +112,23 @@ struct APIClient: Sendable {
 
     private func execute(_ request: HTTPClientRequest, timeout: TimeAmount) async throws -> HTTPClientResponse {
         do {
-            return try await Self.http.execute(request, timeout: timeout)
+            return try await self.http.execute(request, timeout: timeout)
         } catch let error as CancellationError {
             throw error
+        } catch let error as NIOSSLError {
+            throw self.untrusted("\(error)")
+        } catch let error as NIOSSLExtraError {
+            throw self.untrusted("\(error)")
         } catch {
             throw ConnectionFailure(server: self.server)
         }
+    }
+
+    private func untrusted(_ why: String) -> CommandFailure {
+        CommandFailure(
+            "\(self.server) cannot be trusted (\(TextTable.onOneLine(why))); where its certificate is of an authority of your own, "
+                + "name that one's PEM file in PROACTOR_CA_FILE"
+        )
     }
 
     private func json(_ response: HTTPClientResponse) async throws -> JSONValue {
@@ -118,7 +156,20 @@ struct APIClient: Sendable {
             return self.notAServer("with status \(response.status.code)")
         }
         let title = problem?["title"]?.stringValue.map { "\($0): " } ?? ""
-        return CommandFailure(TextTable.onOneLine("\(title)\(detail) (status \(response.status.code))"))
+        let advice = self.advice(response.status).map { "; \($0)" } ?? ""
+        return CommandFailure(TextTable.onOneLine("\(title)\(detail) (status \(response.status.code))\(advice)"))
+    }
+
+    /// What to do about an answer that is about who one is.
+    private func advice(_ status: HTTPResponseStatus) -> String? {
+        switch status {
+        case .unauthorized where self.credentials.token == nil:
+            "put your access token into PROACTOR_TOKEN, or into a file that PROACTOR_TOKEN_FILE names"
+        case .unauthorized: "ask the server's operators for another token"
+        case .forbidden where self.credentials.token != nil:
+            "ask the server's operators for a token that may, or use another one"
+        default: nil
+        }
     }
 
     private func notAServer(_ how: String) -> CommandFailure {

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import NIOCore
+import ProactorAccess
 import ProactorComponents
 import ProactorConfiguration
 import ProactorEngine
@@ -36,18 +37,21 @@ struct Server {
 
     func run() async throws {
         let listen = self.deployment.listen
-        guard listen.isLoopback else {
-            throw CommandFailure(
-                "'listen' is \(listen), but there is no access control yet that other machines could be let in with; "
-                    + "listen on 127.0.0.1, behind a proxy that admits the right people"
-            )
-        }
         let components = Components(deployment: self.deployment)
+        let making = AccessMaking(
+            deployment: self.deployment,
+            secrets: components.secrets.source,
+            clock: self.clock,
+            logger: self.logger
+        )
+        try making.checkAddress(listen)
+        let access = try making.access()
+        let certificates = try making.certificates()
         let models = try components.models()
         try self.checkModels(models)
         let store = try self.openStore()
         do {
-            try await self.serve(store, components, models)
+            try await self.serve(store, components, models, access, certificates)
             await store.close()
         } catch {
             await store.close()
@@ -85,7 +89,13 @@ struct Server {
         do { return try SQLiteStore(path: path) } catch { throw CommandFailure("\(error)") }
     }
 
-    private func serve(_ store: SQLiteStore, _ components: Components, _ models: ModelShelf) async throws {
+    private func serve(
+        _ store: SQLiteStore,
+        _ components: Components,
+        _ models: ModelShelf,
+        _ access: (control: AccessControl, provider: IdentityProvider?)?,
+        _ certificates: ServerCertificates?
+    ) async throws {
         let limits = self.deployment.limits
         try await store.saveRuleBook(hash: self.book.hash, contents: self.book.contents, at: self.clock.now)
         let context = self.context
@@ -106,7 +116,10 @@ struct Server {
         let watch = ProgressWatch(signals: store.signals(of: [.progress]))
         // In this order, since a graceful shutdown ends them from the last to the first: no more requests are taken
         // before the runs at work are waited for, and what they tell is shown until the end.
-        let services: [any Service] = [
+        var services: [any Service] = []
+        if let provider = access?.provider { services.append(provider) }
+        if let certificates { services.append(certificates) }
+        services += [
             watch,
             RouterService(
                 store: store,
@@ -136,7 +149,7 @@ struct Server {
                 worker: worker,
                 logger: self.logger
             ),
-            self.httpService(store, books, desk, deadLetters, watch, backlog),
+            self.httpService(store, books, desk, deadLetters, watch, backlog, access?.control, certificates),
         ]
         var configuration = ServiceGroupConfiguration(
             services: services,
@@ -176,7 +189,9 @@ struct Server {
         _ desk: ApprovalDesk,
         _ deadLetters: DeadLetterDesk,
         _ watch: ProgressWatch,
-        _ backlog: BacklogGauge
+        _ backlog: BacklogGauge,
+        _ access: AccessControl?,
+        _ certificates: ServerCertificates?
     ) -> HTTPService {
         let intake = Intake(
             store: store,
@@ -186,7 +201,7 @@ struct Server {
             backlog: backlog,
             clock: self.clock
         )
-        let parts = HTTPService.Parts(
+        var parts = HTTPService.Parts(
             store: store,
             intake: intake,
             desk: desk,
@@ -197,7 +212,11 @@ struct Server {
             limits: self.deployment.limits,
             clock: self.clock
         )
+        parts.access = access
+        parts.certificates = certificates
         let listen = self.deployment.listen
+        let letsIn = AccessMaking.sentence(self.deployment)
+        let scheme = certificates == nil ? "http" : "https"
         let contents = CheckReport.contents(of: self.book)
         let hash = self.book.hash.prefix(12)
         return HTTPService(
@@ -210,9 +229,7 @@ struct Server {
         ) { port in
             let address = ListenAddress(host: listen.host, port: port)
             Terminal.write("Rule book \(hash): \(contents)")
-            Terminal.write(
-                "Serving at http://\(address)/, open to everybody on this machine (there is no access control)"
-            )
+            Terminal.write("Serving at \(scheme)://\(address)/, \(letsIn)")
         }
     }
 

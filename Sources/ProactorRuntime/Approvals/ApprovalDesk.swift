@@ -22,6 +22,7 @@ package struct ApprovalDesk: Sendable {
     /// - Parameters:
     ///   - revision: The payload's revision that the person saw; `nil` for the current one.
     ///   - channel: Where it was said: `console`, `cli`, `api`.
+    ///   - principal: What the person was let in as, for the audit log.
     /// - Returns: The proposal as it is now.
     package func decide(
         _ id: ProposalID,
@@ -29,7 +30,8 @@ package struct ApprovalDesk: Sendable {
         by person: String,
         reason: String?,
         revision: Int?,
-        channel: String
+        channel: String,
+        principal: String? = nil
     ) async throws(ApprovalError) -> Proposal {
         for _ in 0..<Self.attemptsMaximum {
             let proposal = try await self.proposal(id)
@@ -48,7 +50,7 @@ package struct ApprovalDesk: Sendable {
             } catch {
                 throw .refused(error)
             }
-            if try await self.commit(decided, from: proposal, at: now) { return decided }
+            if try await self.commit(decided, from: proposal, at: now, principal: principal) { return decided }
         }
         throw .store(.conflict(id.rawValue))
     }
@@ -83,10 +85,11 @@ package struct ApprovalDesk: Sendable {
     private func commit(
         _ decided: Proposal,
         from proposal: Proposal,
-        at now: Timestamp
+        at now: Timestamp,
+        principal: String? = nil
     ) async throws(ApprovalError) -> Bool {
         do {
-            try await self.store.commit(ProposalChange(from: proposal, to: decided, at: now))
+            try await self.store.commit(ProposalChange(from: proposal, to: decided, at: now, principal: principal))
             return true
         } catch {
             guard case .conflict = error else { throw .store(error) }

@@ -4,7 +4,7 @@ import ProactorStorage
 
 extension ProposalChange {
     /// Everything that commits with a proposal's new state.
-    init(from proposal: Proposal, to decided: Proposal, at now: Timestamp) {
+    init(from proposal: Proposal, to decided: Proposal, at now: Timestamp, principal: String? = nil) {
         let outcome = ProposalDecision.outcome(of: decided, at: now)
         let decision = decided.decisions.count > proposal.decisions.count ? decided.decisions.last : nil
         var details: JSONObject = [
@@ -14,6 +14,7 @@ extension ProposalChange {
         details["verdict"] = decision.map { .string($0.verdict.rawValue) }
         details["reason"] = decision?.reason.map(JSONValue.string)
         details["channel"] = decision.map { .string($0.channel) }
+        details["principal"] = principal.map(JSONValue.string)
         details["emitted"] = outcome.map { .string($0.type) }
 
         var told: JSONObject = [

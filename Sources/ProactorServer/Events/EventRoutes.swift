@@ -11,12 +11,16 @@ struct EventRoutes: Sendable {
     let limits: EngineLimits
 
     func register(on router: RouterGroup<ServerContext>) {
-        router.requiring(.emit).post("events") { request, _ in try await self.post(request) }
+        router.requiring(.emit).post("events") { request, context in try await self.post(request, context) }
     }
 
-    private func post(_ request: Request) async throws -> Response {
+    private func post(_ request: Request, _ context: ServerContext) async throws -> Response {
         let body = try await RequestReader.body(of: request, sizeMaximum: self.limits.requestSize)
         let received = try CloudEventsRequest(headers: request.headers, body: body, limits: self.limits)
+        for (index, event) in received.events.enumerated()
+        where !context.visibility.covers(type: event.type, rules: []) {
+            throw Problem.outOfScope(type: event.type, context.principal, index: received.isBatch ? index : nil)
+        }
         let results: [AppendResult]
         do {
             results = try await self.intake.accept(received.events)

@@ -18,6 +18,8 @@ struct Problem: Error, Sendable {
     var retryAfter: Duration?
     /// The methods that would be allowed, where it is the method that is wrong.
     var allowed: [HTTPRequest.Method] = []
+    /// How to say who one is, or why what was said does not do (RFC 9110, section 11.6.1).
+    var challenge: String?
 
     private static let typePrefix = "urn:proactor:problem:"
     static let contentType = "application/problem+json"
@@ -54,6 +56,7 @@ struct Problem: Error, Sendable {
             // Whole seconds (RFC 9110, section 10.2.3), rounded up.
             response.headers[.retryAfter] = String(max(1, (retryAfter.wholeMilliseconds + 999) / 1000))
         }
+        if let challenge = self.challenge { response.headers[.wwwAuthenticate] = challenge }
         if !self.allowed.isEmpty {
             response.headers[.allow] = self.allowed.map(\.rawValue).joined(separator: ", ")
         }

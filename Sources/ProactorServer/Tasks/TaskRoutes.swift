@@ -12,16 +12,20 @@ struct TaskRoutes: Sendable {
 
     func register(on router: RouterGroup<ServerContext>) {
         let router = router.requiring(.read)
-        router.get("tasks") { request, _ in try await self.list(request) }
+        router.get("tasks") { request, context in try await self.list(request, context) }
         router.get("tasks/:id") { request, context in
-            try await self.show(TaskID(rawValue: try context.parameters.require("id")), request)
+            try await self.show(TaskID(rawValue: try context.parameters.require("id")), request, context)
         }
         router.get("tasks/:id/stream") { request, context in
-            try await self.stream.response(to: request, task: TaskID(rawValue: try context.parameters.require("id")))
+            let id = TaskID(rawValue: try context.parameters.require("id"))
+            if !context.visibility.scope.isEverything, try await self.task(id, context) == nil {
+                throw Self.missing(id)
+            }
+            return try await self.stream.response(to: request, task: id)
         }
     }
 
-    private func list(_ request: Request) async throws -> Response {
+    private func list(_ request: Request, _ context: ServerContext) async throws -> Response {
         let limit = try RequestReader.limit(request)
         let filter = TaskFilter(
             state: try RequestReader.choice("state", request),
@@ -29,22 +33,38 @@ struct TaskRoutes: Sendable {
             rule: RequestReader.text("rule", request)
         )
         let before = RequestReader.text("before", request).map(TaskID.init(rawValue:))
-        let tasks = try await self.store.tasks(filter, before: before, limit: limit)
-        var page: JSONObject = ["tasks": .array(tasks.map { $0.json(steps: [:]) })]
-        if tasks.count == limit { page["next"] = tasks.last.map { .string($0.id.rawValue) } }
+        let tasks = try await ScopedPage(
+            limit: limit,
+            from: before,
+            cursor: \TaskSnapshot.id,
+            isVisible: context.visibility.covers
+        ) { before, limit throws(StoreError) in
+            try await self.store.tasks(filter, before: before, limit: limit)
+        }
+        var page: JSONObject = ["tasks": .array(tasks.rows.map { $0.json(steps: [:]) })]
+        page["next"] = tasks.next.map { .string($0.rawValue) }
         return .json(.object(page))
     }
 
     /// JSON, or a page for those who ask for one.
-    private func show(_ id: TaskID, _ request: Request) async throws -> Response {
+    private func show(_ id: TaskID, _ request: Request, _ context: ServerContext) async throws -> Response {
         let isPage = AcceptedType.prefersHTML(request)
-        guard let task = try await self.store.task(id) else {
+        guard let task = try await self.task(id, context) else {
             guard !isPage else { return .page(self.pages.missing("task", id.rawValue), status: .notFound) }
-            throw Problem(.notFound, "not-found", "Not found", "there is no task '\(id)'")
+            throw Self.missing(id)
         }
         var response = isPage ? try await self.page(task) : try await self.json(task)
         response.headers[.vary] = "Accept"
         return response
+    }
+
+    /// `nil` where there is no such task, or it is out of sight.
+    private func task(_ id: TaskID, _ context: ServerContext) async throws(StoreError) -> TaskSnapshot? {
+        try await self.store.task(id).flatMap { context.visibility.covers($0) ? $0 : nil }
+    }
+
+    private static func missing(_ id: TaskID) -> Problem {
+        Problem(.notFound, "not-found", "Not found", "there is no task '\(id)'")
     }
 
     private func page(_ task: TaskSnapshot) async throws(StoreError) -> Response {

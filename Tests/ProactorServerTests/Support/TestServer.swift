@@ -2,15 +2,17 @@ import AsyncHTTPClient
 import Logging
 import NIOCore
 import NIOHTTP1
+import ProactorAccess
 import ProactorModel
 import ProactorRules
 import ProactorRuntime
 import ProactorSQLite
-import ProactorServer
 import ProactorStorage
 import ProactorTestSupport
 import ServiceLifecycle
 import Testing
+
+@testable import ProactorServer
 
 /// A real server on a port of its own, over a real store in a directory of its own.
 struct TestServer: Sendable {
@@ -26,6 +28,11 @@ struct TestServer: Sendable {
         var watches = true
         /// Pages that the store's file may have.
         var pageMaximum: Int?
+        /// Who is let in; `nil` for an open server.
+        var access: AccessControl?
+        var certificates: ServerCertificates?
+        /// What runs beside the server.
+        var companions: [any Service] = []
     }
 
     /// Shows redirects as they are.
@@ -38,6 +45,7 @@ struct TestServer: Sendable {
     let port: Int
     let store: any Store
     let watch: ProgressWatch
+    let http: HTTPService
     private let group: ServiceGroup
 
     var authority: String { "127.0.0.1:\(self.port)" }
@@ -48,7 +56,7 @@ struct TestServer: Sendable {
         let store = try SQLiteStore(path: directory.file("proactor.db"), pageMaximum: options.pageMaximum)
         let watch = ProgressWatch(signals: store.signals())
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
-        let services = try await Self.services(options, store, watch) { port in listening.yield(port) }
+        let (services, http) = try await Self.services(options, store, watch) { port in listening.yield(port) }
         let group = ServiceGroup(services: services, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
@@ -58,7 +66,7 @@ struct TestServer: Sendable {
             let outcome: Result<Void, any Error>
             do {
                 let port = try #require(await ports.first { _ in true }, "the server did not start")
-                try await body(TestServer(port: port, store: store, watch: watch, group: group))
+                try await body(TestServer(port: port, store: store, watch: watch, http: http, group: group))
                 outcome = .success(())
             } catch {
                 outcome = .failure(error)
@@ -75,7 +83,7 @@ struct TestServer: Sendable {
         _ store: SQLiteStore,
         _ watch: ProgressWatch,
         _ onListening: @escaping @Sendable (Int) -> Void
-    ) async throws -> [any Service] {
+    ) async throws -> (all: [any Service], http: HTTPService) {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let book = try TestBook.make()
         let backlog = BacklogGauge()
@@ -89,7 +97,7 @@ struct TestServer: Sendable {
             backlog: backlog,
             clock: options.clock
         )
-        let parts = HTTPService.Parts(
+        var parts = HTTPService.Parts(
             store: store,
             intake: intake,
             desk: ApprovalDesk(store: store, directory: TestBook.directory, clock: options.clock),
@@ -100,7 +108,11 @@ struct TestServer: Sendable {
             limits: options.limits,
             clock: options.clock
         )
-        var services: [any Service] = options.watches ? [watch] : []
+        parts.access = options.access
+        parts.certificates = options.certificates
+        var services: [any Service] = options.companions
+        if let certificates = options.certificates { services.append(certificates) }
+        services += options.watches ? [watch] as [any Service] : []
         if options.works {
             services.append(
                 RouterService(
@@ -126,18 +138,16 @@ struct TestServer: Sendable {
                 )
             )
         }
-        services.append(
-            HTTPService(
-                parts,
-                host: "127.0.0.1",
-                port: 0,
-                isLoopbackOnly: options.isLoopbackOnly,
-                proxiedOrigins: options.proxiedOrigins,
-                logger: logger,
-                onListening: onListening
-            )
+        let http = HTTPService(
+            parts,
+            host: "127.0.0.1",
+            port: 0,
+            isLoopbackOnly: options.isLoopbackOnly,
+            proxiedOrigins: options.proxiedOrigins,
+            logger: logger,
+            onListening: onListening
         )
-        return services
+        return (services + [http], http)
     }
 
     /// Begins to shut the server down, as a signal would.
