@@ -169,6 +169,15 @@ let package = Package(
             swiftSettings: settings()
         ),
 
+        .target(
+            name: "ProactorWebhooks",
+            dependencies: [
+                "ProactorComponents", "ProactorDiagnostics", "ProactorExpressions", "ProactorModel", "ProactorYAML",
+                crypto,
+            ],
+            swiftSettings: settings()
+        ),
+
         // Running: moves commands between ports
         .target(
             name: "ProactorRuntime",
@@ -183,8 +192,8 @@ let package = Package(
             name: "ProactorServer",
             dependencies: [
                 "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions", "ProactorJSONSchema", "ProactorModel",
-                "ProactorRules", "ProactorRuntime", "ProactorStorage", httpTypes, hummingbird, logging, mustache,
-                nioCore,
+                "ProactorRules", "ProactorRuntime", "ProactorStorage", "ProactorWebhooks", httpTypes, hummingbird, logging,
+                metrics, mustache, nioCore,
                 nioHTTP1, serviceLifecycle,
             ],
             swiftSettings: settings()
@@ -197,8 +206,8 @@ let package = Package(
                 "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine", "ProactorMCP",
                 "ProactorModel", "ProactorModels", "ProactorRules", "ProactorRuntime", "ProactorServer",
                 "ProactorSQLite",
-                "ProactorStorage", "ProactorTools", "ProactorYAML", argumentParser, asyncHTTPClient, logging, metrics,
-                nioCore, nioHTTP1, serviceLifecycle, unixSignals,
+                "ProactorStorage", "ProactorTools", "ProactorWebhooks", "ProactorYAML", argumentParser, asyncHTTPClient, logging,
+                metrics, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings()
         ),
@@ -356,6 +365,14 @@ let package = Package(
                 "ProactorTestSupport", "ProactorYAML", nioCore, nioHTTP1, nioPosix, subprocess, systemPackage,
             ],
             exclude: ["Servers"],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorWebhooksTests",
+            dependencies: [
+                "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel", "ProactorTestSupport",
+                "ProactorWebhooks", "ProactorYAML", crypto,
+            ],
             swiftSettings: settings()
         ),
         .testTarget(

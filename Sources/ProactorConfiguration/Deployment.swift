@@ -26,6 +26,10 @@ package struct Deployment: Sendable {
     package var directory: Directory
     /// The origins, such as `https://proactor.example.com`, under which a proxy shows the server's pages.
     package var origins: [String]
+    /// Where events come from besides `POST /events`, by name.
+    package var sources: [String: SourceDeclaration]
+    /// Which senders may deliver here, as they ask beforehand.
+    package var handshake: WebhookHandshake
 
     package init(
         baseDirectory: String,
@@ -40,7 +44,9 @@ package struct Deployment: Sendable {
         models: [String: ModelDeclaration] = [:],
         currency: String = "USD",
         budget: Budget = .unlimited,
-        origins: [String] = []
+        origins: [String] = [],
+        sources: [String: SourceDeclaration] = [:],
+        handshake: WebhookHandshake = WebhookHandshake()
     ) {
         self.baseDirectory = baseDirectory
         self.listen = listen
@@ -55,6 +61,8 @@ package struct Deployment: Sendable {
         self.currency = currency
         self.budget = budget
         self.origins = origins
+        self.sources = sources
+        self.handshake = handshake
     }
 }
 

@@ -5,6 +5,7 @@ import NIOCore
 package import ProactorModel
 package import ProactorRuntime
 package import ProactorStorage
+package import ProactorWebhooks
 import ServiceLifecycle
 
 /// The HTTP server: intake, tasks and their progress, proposals, health, and the inbox page.
@@ -20,6 +21,8 @@ package struct HTTPService: Service {
         package var directory: Directory
         package var limits: EngineLimits
         package var clock: any WallClock
+        package var webhooks: [WebhookSource]
+        package var handshake: WebhookHandshake
 
         package init(
             store: any Store,
@@ -30,7 +33,9 @@ package struct HTTPService: Service {
             books: RuleBookShelf,
             directory: Directory,
             limits: EngineLimits,
-            clock: any WallClock
+            clock: any WallClock,
+            webhooks: [WebhookSource] = [],
+            handshake: WebhookHandshake = WebhookHandshake()
         ) {
             self.store = store
             self.intake = intake
@@ -41,6 +46,8 @@ package struct HTTPService: Service {
             self.directory = directory
             self.limits = limits
             self.clock = clock
+            self.webhooks = webhooks
+            self.handshake = handshake
         }
     }
 
@@ -100,7 +107,8 @@ package struct HTTPService: Service {
             AccessMiddleware()
             OriginGuard(
                 isLoopbackOnly: self.isLoopbackOnly,
-                proxiedOrigins: Set(self.proxiedOrigins.map { $0.lowercased() })
+                proxiedOrigins: Set(self.proxiedOrigins.map { $0.lowercased() }),
+                signedPaths: Set(parts.webhooks.filter { !$0.isOpen }.map(\.path))
             )
         }
         let group = router.group()
@@ -125,7 +133,24 @@ package struct HTTPService: Service {
             clock: parts.clock,
             pages: pages
         ).register(on: group)
+        self.registerWebhooks(on: group)
         MethodRefusal.register(on: router)
         return router
+    }
+
+    private func registerWebhooks(on group: RouterGroup<ServerContext>) {
+        let parts = self.parts
+        let desk = WebhookDesk(
+            sources: parts.webhooks,
+            store: parts.store,
+            intake: parts.intake,
+            limits: parts.limits,
+            clock: parts.clock,
+            logger: self.logger
+        )
+        let routes = WebhookRoutes(desk: desk)
+        routes.register(on: group)
+        HandshakeRoutes(handshake: parts.handshake, webhooks: routes).register(on: group)
+        RejectedRoutes(desk: RejectedDesk(webhooks: desk), directory: parts.directory).register(on: group)
     }
 }

@@ -10,6 +10,7 @@ import ProactorRuntime
 import ProactorSQLite
 import ProactorServer
 import ProactorStorage
+import ProactorWebhooks
 import ServiceLifecycle
 import UnixSignals
 
@@ -94,6 +95,7 @@ struct Server {
         }
         let worker = "worker-\(UUID().uuidString.prefix(8).lowercased())"
         let deadLetters = DeadLetterDesk(store: store, books: books, limits: limits, clock: self.clock)
+        let webhooks = try components.webhooks()
         let tools = try components.tools(engine: EngineDesk(store: store, desk: deadLetters))
         var models = models
         if let directory = self.record {
@@ -117,6 +119,7 @@ struct Server {
                 logger: self.logger
             ),
             ExpiryService(store: store, desk: desk, clock: self.clock, logger: self.logger),
+            WebhookCleaner(store: store, clock: self.clock, logger: self.logger),
             DeliveryService(
                 store: store,
                 sinks: DeploymentLoader.registry.sinks,
@@ -136,7 +139,7 @@ struct Server {
                 worker: worker,
                 logger: self.logger
             ),
-            self.httpService(store, books, desk, deadLetters, watch, backlog),
+            self.httpService(store, books, desk, deadLetters, watch, backlog, webhooks),
         ]
         var configuration = ServiceGroupConfiguration(
             services: services,
@@ -176,7 +179,8 @@ struct Server {
         _ desk: ApprovalDesk,
         _ deadLetters: DeadLetterDesk,
         _ watch: ProgressWatch,
-        _ backlog: BacklogGauge
+        _ backlog: BacklogGauge,
+        _ webhooks: [WebhookSource]
     ) -> HTTPService {
         let intake = Intake(
             store: store,
@@ -195,7 +199,9 @@ struct Server {
             books: books,
             directory: self.deployment.directory,
             limits: self.deployment.limits,
-            clock: self.clock
+            clock: self.clock,
+            webhooks: webhooks,
+            handshake: self.deployment.handshake
         )
         let listen = self.deployment.listen
         let contents = CheckReport.contents(of: self.book)
