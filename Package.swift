@@ -266,8 +266,8 @@ let package = Package(
         .target(
             name: "ProactorTestSupport",
             dependencies: [
-                "ProactorComponents", "ProactorModel", "ProactorRuntime", "ProactorStorage", nioCore, nioHTTP1,
-                nioPosix,
+                "ProactorComponents", "ProactorDiagnostics", "ProactorModel", "ProactorRuntime", "ProactorStorage",
+                "ProactorWebhooks", "ProactorYAML", nioCore, nioHTTP1, nioPosix,
             ],
             swiftSettings: settings()
         ),
@@ -337,8 +337,8 @@ let package = Package(
             name: "ProactorServerTests",
             dependencies: [
                 "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorServer",
-                "ProactorStorage", "ProactorTestSupport", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
-                serviceLifecycle,
+                "ProactorStorage", "ProactorTestSupport", "ProactorWebhooks", asyncHTTPClient, crypto, logging, nioCore,
+                nioHTTP1, nioPosix, serviceLifecycle,
             ],
             exclude: ["Judges"],
             swiftSettings: settings()

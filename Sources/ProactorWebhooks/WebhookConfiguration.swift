@@ -27,5 +27,13 @@ package struct RejectedLimits: Hashable, Sendable {
         package var count: Int
         /// Bytes of their bodies and headers together.
         package var size: Int
+
+        package init(keep: Duration, count: Int, size: Int) {
+            self.keep = keep
+            self.count = count
+            self.size = size
+        }
     }
+
+    package init() {}
 }

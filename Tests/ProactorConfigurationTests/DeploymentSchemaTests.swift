@@ -48,6 +48,10 @@ import Testing
             "proactor.yaml": [], "'store'": ["properties", "store"], "'limits'": ["properties", "limits"],
             "a tool": ["properties", "tools", "additionalProperties"],
             "a person": ["properties", "people", "additionalProperties"],
+            "a source": ["properties", "sources", "additionalProperties"],
+            "'mail'": ["properties", "sources", "additionalProperties", "properties", "mail"],
+            "'post'": ["properties", "sources", "additionalProperties", "properties", "post"],
+            "'handshake'": ["properties", "handshake"],
             "'echo'": ["properties", "tools", "additionalProperties", "properties", "echo"],
             "'shout'": ["properties", "tools", "additionalProperties", "properties", "shout"],
         ]

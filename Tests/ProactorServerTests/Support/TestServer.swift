@@ -9,6 +9,7 @@ import ProactorSQLite
 import ProactorServer
 import ProactorStorage
 import ProactorTestSupport
+import ProactorWebhooks
 import ServiceLifecycle
 import Testing
 
@@ -26,6 +27,8 @@ struct TestServer: Sendable {
         var watches = true
         /// Pages that the store's file may have.
         var pageMaximum: Int?
+        var webhooks: [WebhookSource] = []
+        var handshake = WebhookHandshake()
     }
 
     /// Shows redirects as they are.
@@ -98,7 +101,9 @@ struct TestServer: Sendable {
             books: books,
             directory: TestBook.directory,
             limits: options.limits,
-            clock: options.clock
+            clock: options.clock,
+            webhooks: options.webhooks,
+            handshake: options.handshake
         )
         var services: [any Service] = options.watches ? [watch] : []
         if options.works {
