@@ -192,7 +192,8 @@ let package = Package(
             name: "ProactorServer",
             dependencies: [
                 "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions", "ProactorJSONSchema", "ProactorModel",
-                "ProactorRules", "ProactorRuntime", "ProactorStorage", "ProactorWebhooks", httpTypes, hummingbird, logging,
+                "ProactorRules", "ProactorRuntime", "ProactorStorage", "ProactorWebhooks", httpTypes, hummingbird,
+                logging,
                 metrics, mustache, nioCore,
                 nioHTTP1, serviceLifecycle,
             ],
@@ -206,7 +207,8 @@ let package = Package(
                 "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine", "ProactorMCP",
                 "ProactorModel", "ProactorModels", "ProactorRules", "ProactorRuntime", "ProactorServer",
                 "ProactorSQLite",
-                "ProactorStorage", "ProactorTools", "ProactorWebhooks", "ProactorYAML", argumentParser, asyncHTTPClient, logging,
+                "ProactorStorage", "ProactorTools", "ProactorWebhooks", "ProactorYAML", argumentParser, asyncHTTPClient,
+                logging,
                 metrics, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings()
@@ -370,7 +372,8 @@ let package = Package(
         .testTarget(
             name: "ProactorWebhooksTests",
             dependencies: [
-                "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel", "ProactorTestSupport",
+                "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel",
+                "ProactorTestSupport",
                 "ProactorWebhooks", "ProactorYAML", crypto,
             ],
             swiftSettings: settings()

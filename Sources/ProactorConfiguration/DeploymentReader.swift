@@ -93,7 +93,8 @@ package struct DeploymentReader {
         }
         let sources = SourceReader(registry: self.registry, text: self.text, listen: deployment.listen)
         deployment.sources = mapping.node("sources").map { sources.read($0, &mapping.context) } ?? [:]
-        deployment.handshake = mapping.node("handshake").flatMap { HandshakeReader.read($0, &mapping.context) } ?? .init()
+        deployment.handshake =
+            mapping.node("handshake").flatMap { HandshakeReader.read($0, &mapping.context) } ?? .init()
         deployment.currency = mapping.optional("currency") ?? deployment.currency
         deployment.budget = mapping.budget()
         let origins: [Located<String>] = mapping.list("origins")

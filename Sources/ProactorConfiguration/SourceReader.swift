@@ -8,7 +8,7 @@ struct SourceReader {
     private static let nameLengthMaximum = 60
     /// Names that are parts of the API's own paths.
     private static let reservedNames = ["rejected"]
-    private static let namePattern = "^(?!rejected$)[A-Za-z0-9_-]{1,60}$"
+    private static let namePattern = "^[A-Za-z0-9_-]{1,60}$"
 
     let registry: ComponentRegistry
     /// The file's text.
@@ -100,6 +100,7 @@ struct SourceReader {
         for kind in kinds { properties[kind.name] = kind.configurationSchema }
         var schema = YAMLSchema.mapping(properties).objectValue ?? [:]
         if !kinds.isEmpty { schema["oneOf"] = .array(kinds.map { ["required": [.string($0.name)]] }) }
-        return YAMLSchema.entries(.object(schema), names: ["pattern": .string(Self.namePattern)])
+        let reserved = YAMLSchema.choice(Self.reservedNames)
+        return YAMLSchema.entries(.object(schema), names: ["pattern": .string(Self.namePattern), "not": reserved])
     }
 }

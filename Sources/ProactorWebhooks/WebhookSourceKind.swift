@@ -28,13 +28,18 @@ package struct WebhookSourceKind: SourceKind {
         let text = YAMLSchema.text
         let event = YAMLSchema.mapping([
             "type": text.described("The event's type."),
-            "source": text.described("Its source; /webhooks/NAME without it, or what the sender's name is known to be."),
+            "source": text.described(
+                "Its source; /webhooks/NAME without it, or what the sender's name is known to be."
+            ),
             "id": text.described("What names it within its source; a digest of what is signed without it."),
             "subject": text.described("What it is about."),
             "time": text.described("When it happened: RFC 3339, or a timestamp of CEL."),
             "data": value.described("Its payload; the body without it."),
-            "extensions": YAMLSchema.entries(["type": ["string", "integer", "boolean"]], names: ["pattern": "^[a-z0-9]+$"])
-                .described("Extension attributes, by name."),
+            "extensions": YAMLSchema.entries(
+                ["type": ["string", "integer", "boolean"]],
+                names: ["pattern": "^[a-z0-9]+$"]
+            )
+            .described("Extension attributes, by name."),
         ])
         return YAMLSchema.mapping(
             [
@@ -45,9 +50,13 @@ package struct WebhookSourceKind: SourceKind {
                     .described("How far a delivery's time may be from ours; 5m without it."),
                 "replayWindow": YAMLSchema.duration
                     .described("For how long signed bytes are remembered, where ids are not signed; 1d without it."),
-                "each": text.described("CEL: the list whose elements become events; the body, or its elements, without it."),
+                "each": text.described(
+                    "CEL: the list whose elements become events; the body, or its elements, without it."
+                ),
                 "when": text.described("CEL: which of them become events; all without it."),
-                "event": event.described("What the events are: texts with {{ CEL }} over item, body, headers, index and webhook."),
+                "event": event.described(
+                    "What the events are: texts with {{ CEL }} over item, body, headers, index and webhook."
+                ),
                 "rejected": RejectedReader.schema,
             ],
             required: ["signature"]

@@ -36,7 +36,8 @@ import Testing
           size: 5
           unverified: { keep: 6h, count: 7, size: 8 }
         """
-    private static let token = "signature: { token: { header: X-Key, prefix: 'k ' } }\nsecrets: '${env:S}'\nevent: { type: T }"
+    private static let token =
+        "signature: { token: { header: X-Key, prefix: 'k ' } }\nsecrets: '${env:S}'\nevent: { type: T }"
 
     @Test func `every key is read`() throws {
         let (configuration, diagnostics) = WebhookFixture.read(Self.whole)
@@ -87,7 +88,7 @@ import Testing
         ("signature: none\nevent: { type: A, extensions: { id: x } }", "2:33", "'id' is no extension"),
         ("signature: none\neach: \"'x'\"\nevent: { type: A }", "2:7", "'each' must be a list"),
         ("signature: none\nwhen: 1 + 1\nevent: { type: A }", "2:7", "must be bool"),
-        ("signature: none\nwhen: item.a ==\nevent: { type: A }", "2:7", "'when': "),
+        ("signature: none\nwhen: item.a + bdy\nevent: { type: A }", "2:16", "'when': "),
         ("signature: hmac\nsecrets: '${env:S}'\nevent: { type: A }", "1:12", "which header holds the code"),
         ("signature: { hmac: {} }\nsecrets: '${env:S}'\nevent: { type: A }", "1:20", "needs the key 'header'"),
         ("signature: { hmac: { header: 'a b' } }\nsecrets: '${env:S}'\nevent: { type: A }", "1:30", "name of a header"),

@@ -21,7 +21,11 @@ import Testing
         return events
     }
 
-    private func failure(_ source: WebhookSource, _ body: String, _ headers: [(String, String)] = []) -> DeliveryFailure? {
+    private func failure(
+        _ source: WebhookSource,
+        _ body: String,
+        _ headers: [(String, String)] = []
+    ) -> DeliveryFailure? {
         do throws(DeliveryFailure) {
             _ = try source.content(of: WebhookFixture.delivery(headers, body), limits: EngineLimits())
             return nil
@@ -178,7 +182,8 @@ import Testing
             event: { type: Alert, id: "{{ body.group }}-{{ index }}", subject: "{{ item.name }}" }
             """
         )
-        let body = #"{"group":"g","alerts":[{"status":"firing","name":"a"},{"status":"resolved"},{"status":"firing","name":"c"}]}"#
+        let body =
+            #"{"group":"g","alerts":[{"status":"firing","name":"a"},{"status":"resolved"},{"status":"firing","name":"c"}]}"#
         let events = try self.events(source, [], body)
         #expect(events.map(\.id) == ["g-0", "g-2"])
         #expect(events.map(\.subject) == ["a", "c"])

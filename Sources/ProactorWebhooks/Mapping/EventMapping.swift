@@ -98,7 +98,9 @@ package struct EventMapping: Sendable {
         do {
             data = try self.data.json(activation, sizeMaximum: Self.dataSizeMaximum)
             try attributes.set("specversion", to: "1.0")
-            if !self.attributes.contains(where: { $0.name == "id" }) { try attributes.set("id", to: .string(fallbackID)) }
+            if !self.attributes.contains(where: { $0.name == "id" }) {
+                try attributes.set("id", to: .string(fallbackID))
+            }
             for (name, value) in self.attributes {
                 key = name
                 guard let json = try value.json(activation, sizeMaximum: Self.dataSizeMaximum) else { continue }

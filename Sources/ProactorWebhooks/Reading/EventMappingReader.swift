@@ -94,9 +94,8 @@ struct EventMappingReader {
         guard let value = self.expressions.value(node, "'\(name)'", &context) else { return nil }
         switch value {
         case .constant(let constant):
-            var attributes = CloudEventsAttributes()
-            do {
-                try attributes.set(name, to: constant)
+            do throws(EventError) {
+                try Self.check(name, constant)
             } catch {
                 context.report(.wrongValue, error.message, at: node)
                 return nil
@@ -121,6 +120,15 @@ struct EventMappingReader {
             return nil
         }
         return value
+    }
+
+    /// Whether an event could have this attribute.
+    private static func check(_ name: String, _ value: JSONValue) throws(EventError) {
+        var attributes = CloudEventsAttributes()
+        for other in ["id", "source", "type"] { try attributes.set(other, to: "x") }
+        try attributes.set("specversion", to: "1.0")
+        try attributes.set(name, to: value)
+        _ = try attributes.event(data: nil)
     }
 
     private static func mayBe(_ allowed: [CELType], _ type: CELType) -> Bool {

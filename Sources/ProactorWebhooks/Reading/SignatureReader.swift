@@ -164,7 +164,9 @@ enum SignatureReader {
                 "prefix": YAMLSchema.text.described("What stands before the code: \"sha256=\"."),
                 "timestamp": header.described("The header that holds the time, in seconds since 1970."),
                 "signed": YAMLSchema.text
-                    .described("What the code is made over: \"{body}\" without a timestamp, else \"{timestamp}.{body}\"."),
+                    .described(
+                        "What the code is made over: \"{body}\" without a timestamp, else \"{timestamp}.{body}\"."
+                    ),
             ],
             required: ["header"]
         )

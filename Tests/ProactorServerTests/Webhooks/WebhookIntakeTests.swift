@@ -132,7 +132,9 @@ struct WebhookIntakeTests {
     @Test("an event that is too large is refused")
     func refusesLargeEvents() async throws {
         var options = WebhookSender.options(
-            try WebhookFixture.source("signature: none\nevent: { type: A, data: { a: \"{{ body }}\", b: \"{{ body }}\" } }")
+            try WebhookFixture.source(
+                "signature: none\nevent: { type: A, data: { a: \"{{ body }}\", b: \"{{ body }}\" } }"
+            )
         )
         options.limits.eventSize = 1000
         options.limits.requestSize = 2000
@@ -184,7 +186,8 @@ struct WebhookIntakeTests {
         var options = WebhookSender.options(slack)
         options.clock = clock
         try await TestServer.run(options) { server in
-            let body = "payload=%7B%22type%22%3A%22block_actions%22%2C%22actions%22%3A%5B%7B%22action_id%22%3A%22approve"
+            let body =
+                "payload=%7B%22type%22%3A%22block_actions%22%2C%22actions%22%3A%5B%7B%22action_id%22%3A%22approve"
                 + "%22%2C%22value%22%3A%22apr_1%22%7D%5D%7D"
             let headers = [
                 ("X-Slack-Request-Timestamp", "1700000000"), ("Content-Type", "application/x-www-form-urlencoded"),
