@@ -182,6 +182,15 @@ let package = Package(
             swiftSettings: settings()
         ),
 
+        .target(
+            name: "ProactorWebhooks",
+            dependencies: [
+                "ProactorComponents", "ProactorDiagnostics", "ProactorExpressions", "ProactorModel", "ProactorYAML",
+                crypto,
+            ],
+            swiftSettings: settings()
+        ),
+
         // Running: moves commands between ports
         .target(
             name: "ProactorRuntime",
@@ -197,8 +206,9 @@ let package = Package(
             dependencies: [
                 "ProactorAccess", hummingbirdCore, hummingbirdTLS, nioCertificateReloading, nioSSL,
                 "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions", "ProactorJSONSchema", "ProactorModel",
-                "ProactorRules", "ProactorRuntime", "ProactorStorage", httpTypes, hummingbird, logging, mustache,
-                nioCore,
+                "ProactorRules", "ProactorRuntime", "ProactorStorage", "ProactorWebhooks", httpTypes, hummingbird,
+                logging,
+                metrics, mustache, nioCore,
                 nioHTTP1, serviceLifecycle,
             ],
             resources: [.embedInCode("OpenAPI/openapi.json")],
@@ -213,8 +223,9 @@ let package = Package(
                 "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine", "ProactorMCP",
                 "ProactorModel", "ProactorModels", "ProactorRules", "ProactorRuntime", "ProactorServer",
                 "ProactorSQLite",
-                "ProactorStorage", "ProactorTools", "ProactorYAML", argumentParser, asyncHTTPClient, logging, metrics,
-                nioCore, nioHTTP1, serviceLifecycle, unixSignals,
+                "ProactorStorage", "ProactorTools", "ProactorWebhooks", "ProactorYAML", argumentParser, asyncHTTPClient,
+                logging,
+                metrics, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],
             swiftSettings: settings()
         ),
@@ -273,8 +284,8 @@ let package = Package(
         .target(
             name: "ProactorTestSupport",
             dependencies: [
-                "ProactorComponents", "ProactorModel", "ProactorRuntime", "ProactorStorage", nioCore, nioHTTP1,
-                nioPosix,
+                "ProactorComponents", "ProactorDiagnostics", "ProactorModel", "ProactorRuntime", "ProactorStorage",
+                "ProactorWebhooks", "ProactorYAML", nioCore, nioHTTP1, nioPosix,
             ],
             swiftSettings: settings()
         ),
@@ -354,8 +365,8 @@ let package = Package(
             dependencies: [
                 "ProactorAccess", httpTypes, hummingbird, nioSSL,
                 "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorServer",
-                "ProactorStorage", "ProactorTestSupport", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
-                serviceLifecycle, subprocess, systemPackage,
+                "ProactorStorage", "ProactorTestSupport", "ProactorWebhooks", asyncHTTPClient, crypto, logging, nioCore,
+                nioHTTP1, nioPosix, serviceLifecycle, subprocess, systemPackage,
             ],
             exclude: ["Judges"],
             swiftSettings: settings()
@@ -384,6 +395,15 @@ let package = Package(
                 "ProactorTestSupport", "ProactorYAML", nioCore, nioHTTP1, nioPosix, subprocess, systemPackage,
             ],
             exclude: ["Servers"],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorWebhooksTests",
+            dependencies: [
+                "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel",
+                "ProactorTestSupport",
+                "ProactorWebhooks", "ProactorYAML", crypto,
+            ],
             swiftSettings: settings()
         ),
         .testTarget(

@@ -30,6 +30,10 @@ package struct Deployment: Sendable {
     package var access: AccessDeclaration?
     /// The certificate that the server shows; `nil` for plain HTTP.
     package var tls: TLSDeclaration?
+    /// Where events come from besides `POST /events`, by name.
+    package var sources: [String: SourceDeclaration]
+    /// Which senders may deliver here, as they ask beforehand.
+    package var handshake: WebhookHandshake
 
     package init(
         baseDirectory: String,
@@ -44,7 +48,9 @@ package struct Deployment: Sendable {
         models: [String: ModelDeclaration] = [:],
         currency: String = "USD",
         budget: Budget = .unlimited,
-        origins: [String] = []
+        origins: [String] = [],
+        sources: [String: SourceDeclaration] = [:],
+        handshake: WebhookHandshake = WebhookHandshake()
     ) {
         self.baseDirectory = baseDirectory
         self.listen = listen
@@ -59,6 +65,8 @@ package struct Deployment: Sendable {
         self.currency = currency
         self.budget = budget
         self.origins = origins
+        self.sources = sources
+        self.handshake = handshake
     }
 }
 

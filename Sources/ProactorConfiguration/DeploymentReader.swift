@@ -7,6 +7,7 @@ import ProactorYAML
 package struct DeploymentReader {
     private let registry: ComponentRegistry
     private let baseDirectory: String
+    private let text: String
 
     /// What the file says, unless something is wrong with it, and everything that is wrong.
     ///
@@ -21,7 +22,7 @@ package struct DeploymentReader {
     ) -> (deployment: Deployment?, diagnostics: [Diagnostic]) {
         let (root, problems) = YAMLParser.parse(Array(text.utf8), file: file)
         var context = YAMLContext(diagnostics: problems)
-        let reader = Self(registry: registry, baseDirectory: baseDirectory)
+        let reader = Self(registry: registry, baseDirectory: baseDirectory, text: text)
         guard let root else {
             return (context.hasErrors ? nil : reader.defaults, context.diagnostics)
         }
@@ -29,9 +30,11 @@ package struct DeploymentReader {
         return (context.hasErrors ? nil : deployment, context.diagnostics)
     }
 
-    init(registry: ComponentRegistry, baseDirectory: String) {
+    /// - Parameter text: The file's text, for places within expressions.
+    init(registry: ComponentRegistry, baseDirectory: String, text: String = "") {
         self.registry = registry
         self.baseDirectory = baseDirectory
+        self.text = text
     }
 
     func deployment(_ root: YAMLNode, _ context: inout YAMLContext) -> Deployment? {
@@ -92,6 +95,10 @@ package struct DeploymentReader {
         if let node = mapping.node("models") {
             deployment.models = ModelReader(registry: self.registry).read(node, &mapping.context)
         }
+        let sources = SourceReader(registry: self.registry, text: self.text, listen: deployment.listen)
+        deployment.sources = mapping.node("sources").map { sources.read($0, &mapping.context) } ?? [:]
+        deployment.handshake =
+            mapping.node("handshake").flatMap { HandshakeReader.read($0, &mapping.context) } ?? .init()
         deployment.currency = mapping.optional("currency") ?? deployment.currency
         deployment.budget = mapping.budget()
         let origins: [Located<String>] = mapping.list("origins")

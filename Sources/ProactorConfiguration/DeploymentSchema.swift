@@ -28,6 +28,9 @@ package enum DeploymentSchema {
                 "tools": YAMLSchema.entries(ToolReader.schema(registry)).described("What agents may call, by name."),
                 "models": YAMLSchema.entries(ModelReader.schema(registry))
                     .described("The models behind agents, by name."),
+                "sources": SourceReader.schema(registry)
+                    .described("Where events come from besides POST /events, by name."),
+                "handshake": HandshakeReader.schema,
                 "currency": YAMLSchema.text.described("What amounts of money are in; USD without it."),
                 "budget": YAMLSchema.budget(of: "the whole deployment"),
                 "people": YAMLSchema.entries(

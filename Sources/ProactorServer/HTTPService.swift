@@ -8,6 +8,7 @@ package import ProactorAccess
 package import ProactorModel
 package import ProactorRuntime
 package import ProactorStorage
+package import ProactorWebhooks
 import ServiceLifecycle
 
 /// The HTTP server: intake, tasks and their progress, proposals, health, and the inbox page.
@@ -27,6 +28,8 @@ package struct HTTPService: Service {
         package var access: AccessControl?
         /// The certificate that the server shows; `nil` for plain HTTP.
         package var certificates: ServerCertificates?
+        package var webhooks: [WebhookSource]
+        package var handshake: WebhookHandshake
 
         package init(
             store: any Store,
@@ -37,7 +40,9 @@ package struct HTTPService: Service {
             books: RuleBookShelf,
             directory: Directory,
             limits: EngineLimits,
-            clock: any WallClock
+            clock: any WallClock,
+            webhooks: [WebhookSource] = [],
+            handshake: WebhookHandshake = WebhookHandshake()
         ) {
             self.store = store
             self.intake = intake
@@ -48,6 +53,8 @@ package struct HTTPService: Service {
             self.directory = directory
             self.limits = limits
             self.clock = clock
+            self.webhooks = webhooks
+            self.handshake = handshake
         }
     }
 
@@ -116,7 +123,8 @@ package struct HTTPService: Service {
             AccessMiddleware(access: parts.access, books: parts.books, attempts: attempts, clock: parts.clock)
             OriginGuard(
                 checksHost: self.isLoopbackOnly && parts.access == nil,
-                proxiedOrigins: Set(self.proxiedOrigins.map { $0.lowercased() })
+                proxiedOrigins: Set(self.proxiedOrigins.map { $0.lowercased() }),
+                signedPaths: Set(parts.webhooks.filter { !$0.isOpen }.map(\.path))
             )
         }
         let group = router.group()
@@ -150,6 +158,7 @@ package struct HTTPService: Service {
             pages: pages,
             isTLS: parts.certificates != nil
         ).register(on: group)
+        self.registerWebhooks(on: group)
         return router
     }
 
@@ -157,5 +166,21 @@ package struct HTTPService: Service {
         let router = try self.routes()
         MethodRefusal.register(on: router)
         return router
+    }
+
+    private func registerWebhooks(on group: RouterGroup<ServerContext>) {
+        let parts = self.parts
+        let desk = WebhookDesk(
+            sources: parts.webhooks,
+            store: parts.store,
+            intake: parts.intake,
+            limits: parts.limits,
+            clock: parts.clock,
+            logger: self.logger
+        )
+        let routes = WebhookRoutes(desk: desk)
+        routes.register(on: group)
+        HandshakeRoutes(handshake: parts.handshake, webhooks: routes).register(on: group)
+        RejectedRoutes(desk: RejectedDesk(webhooks: desk), directory: parts.directory).register(on: group)
     }
 }

@@ -8,7 +8,7 @@ package import ProactorModel
 ///
 /// A call returns after its changes are on disk. Concurrent calls may share one disk flush.
 package typealias Store = AuditStore & DeadLetterStore & DeliveryStore & EventStore & GovernorStore & ProposalStore
-    & RoutingStore & RuleBookStore & RunStore & SpendingStore & StoreLifecycle & TaskStore
+    & RoutingStore & RuleBookStore & RunStore & SpendingStore & StoreLifecycle & TaskStore & WebhookStore
 
 /// Opening, watching and closing.
 package protocol StoreLifecycle: Sendable {

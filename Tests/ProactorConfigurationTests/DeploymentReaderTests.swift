@@ -36,6 +36,12 @@ import Testing
             resultSize: 1000
             echo: { text: hello }
           terms: { shout: { text: hi } }
+        sources:
+          letters:
+            description: What people write.
+            mail: { text: hello }
+          cards: { post: { text: hi } }
+        handshake: { origins: [events.example.com], rate: 60 }
         people:
           anna: { name: Anna, email: anna@example.com }
           ben: { name: Ben }

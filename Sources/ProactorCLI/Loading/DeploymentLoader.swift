@@ -8,6 +8,7 @@ import ProactorModels
 import ProactorRules
 import ProactorRuntime
 import ProactorTools
+import ProactorWebhooks
 
 /// A deployment as its files describe it, with everything that there is to say of them.
 struct LoadedDeployment: Sendable {
@@ -44,6 +45,7 @@ struct DeploymentLoader {
         registry.register(AnthropicModelKind())
         registry.register(OpenAIModelKind())
         registry.register(RecordedModelKind())
+        registry.register(WebhookSourceKind())
         registry.register(InboxSink(), named: InboxSink.name)
         return registry
     }()

@@ -11,6 +11,7 @@ import ProactorRuntime
 import ProactorSQLite
 import ProactorServer
 import ProactorStorage
+import ProactorWebhooks
 import ServiceLifecycle
 import UnixSignals
 
@@ -104,6 +105,7 @@ struct Server {
         }
         let worker = "worker-\(UUID().uuidString.prefix(8).lowercased())"
         let deadLetters = DeadLetterDesk(store: store, books: books, limits: limits, clock: self.clock)
+        let webhooks = try components.webhooks()
         let tools = try components.tools(engine: EngineDesk(store: store, desk: deadLetters))
         var models = models
         if let directory = self.record {
@@ -130,6 +132,7 @@ struct Server {
                 logger: self.logger
             ),
             ExpiryService(store: store, desk: desk, clock: self.clock, logger: self.logger),
+            WebhookCleaner(store: store, clock: self.clock, logger: self.logger),
             DeliveryService(
                 store: store,
                 sinks: DeploymentLoader.registry.sinks,
@@ -149,7 +152,7 @@ struct Server {
                 worker: worker,
                 logger: self.logger
             ),
-            self.httpService(store, books, desk, deadLetters, watch, backlog, access?.control, certificates),
+            self.httpService(store, books, desk, deadLetters, watch, backlog, access?.control, certificates, webhooks),
         ]
         var configuration = ServiceGroupConfiguration(
             services: services,
@@ -191,7 +194,8 @@ struct Server {
         _ watch: ProgressWatch,
         _ backlog: BacklogGauge,
         _ access: AccessControl?,
-        _ certificates: ServerCertificates?
+        _ certificates: ServerCertificates?,
+        _ webhooks: [WebhookSource]
     ) -> HTTPService {
         let intake = Intake(
             store: store,
@@ -210,7 +214,9 @@ struct Server {
             books: books,
             directory: self.deployment.directory,
             limits: self.deployment.limits,
-            clock: self.clock
+            clock: self.clock,
+            webhooks: webhooks,
+            handshake: self.deployment.handshake
         )
         parts.access = access
         parts.certificates = certificates

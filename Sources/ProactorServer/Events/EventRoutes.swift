@@ -34,7 +34,8 @@ struct EventRoutes: Sendable {
         return .json(first, status: .accepted, headers: [.location: "/tasks/\(task)"])
     }
 
-    private static func json(_ event: Event, _ result: AppendResult) -> JSONValue {
+    /// What a sender is told of one event.
+    static func json(_ event: Event, _ result: AppendResult) -> JSONValue {
         [
             "task": .string(result.taskID.rawValue), "id": .string(event.id), "source": .string(event.source),
             "duplicate": .bool(result.isDuplicate),

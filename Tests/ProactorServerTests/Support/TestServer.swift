@@ -9,6 +9,7 @@ import ProactorRuntime
 import ProactorSQLite
 import ProactorStorage
 import ProactorTestSupport
+import ProactorWebhooks
 import ServiceLifecycle
 import Testing
 
@@ -33,6 +34,8 @@ struct TestServer: Sendable {
         var certificates: ServerCertificates?
         /// What runs beside the server.
         var companions: [any Service] = []
+        var webhooks: [WebhookSource] = []
+        var handshake = WebhookHandshake()
     }
 
     /// Shows redirects as they are.
@@ -106,7 +109,9 @@ struct TestServer: Sendable {
             books: books,
             directory: TestBook.directory,
             limits: options.limits,
-            clock: options.clock
+            clock: options.clock,
+            webhooks: options.webhooks,
+            handshake: options.handshake
         )
         parts.access = options.access
         parts.certificates = options.certificates
