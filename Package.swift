@@ -39,6 +39,7 @@ let serviceLifecycleTestKit = Target.Dependency.product(
     package: "swift-service-lifecycle"
 )
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
@@ -52,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -132,10 +134,24 @@ let package = Package(
             swiftSettings: settings()
         ),
 
+        .target(
+            name: "ProactorTelemetry",
+            dependencies: ["ProactorModel", metrics, tracing],
+            swiftSettings: settings()
+        ),
+
         // Adapters: one outside thing each
         .target(
+            name: "ProactorObservability",
+            dependencies: [
+                "ProactorComponents", "ProactorModel", "ProactorTelemetry", asyncHTTPClient, logging, metrics, nioCore,
+                nioHTTP1, serviceLifecycle, tracing,
+            ],
+            swiftSettings: settings()
+        ),
+        .target(
             name: "ProactorSQLite",
-            dependencies: ["ProactorModel", "ProactorStorage", grdb],
+            dependencies: ["ProactorModel", "ProactorStorage", "ProactorTelemetry", grdb, metrics],
             swiftSettings: settings()
         ),
         .target(
@@ -155,8 +171,9 @@ let package = Package(
         .target(
             name: "ProactorMCP",
             dependencies: [
-                "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel", "ProactorYAML",
-                asyncHTTPClient, logging, nioCore, nioHTTP1, subprocess, systemPackage,
+                "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel", "ProactorTelemetry",
+                "ProactorYAML", asyncHTTPClient, logging, metrics, nioCore, nioHTTP1, subprocess, systemPackage,
+                tracing,
             ],
             swiftSettings: settings()
         ),
@@ -175,7 +192,7 @@ let package = Package(
             dependencies: [
                 "ProactorComponents", "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions",
                 "ProactorJSONSchema", "ProactorMatching", "ProactorModel", "ProactorRules", "ProactorStorage",
-                "ProactorYAML", logging, metrics, serviceLifecycle,
+                "ProactorTelemetry", "ProactorYAML", logging, metrics, serviceLifecycle, tracing,
             ],
             swiftSettings: settings()
         ),
@@ -183,9 +200,10 @@ let package = Package(
             name: "ProactorServer",
             dependencies: [
                 "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions", "ProactorJSONSchema", "ProactorModel",
-                "ProactorRules", "ProactorRuntime", "ProactorStorage", httpTypes, hummingbird, logging, mustache,
-                nioCore,
-                nioHTTP1, serviceLifecycle,
+                "ProactorRules", "ProactorRuntime", "ProactorStorage", "ProactorTelemetry", httpTypes, hummingbird,
+                logging,
+                metrics, mustache, nioCore,
+                nioHTTP1, serviceLifecycle, tracing,
             ],
             swiftSettings: settings()
         ),
@@ -195,10 +213,11 @@ let package = Package(
             name: "ProactorCLI",
             dependencies: [
                 "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine", "ProactorMCP",
-                "ProactorModel", "ProactorModels", "ProactorRules", "ProactorRuntime", "ProactorServer",
-                "ProactorSQLite",
-                "ProactorStorage", "ProactorTools", "ProactorYAML", argumentParser, asyncHTTPClient, logging, metrics,
-                nioCore, nioHTTP1, serviceLifecycle, unixSignals,
+                "ProactorModel", "ProactorModels", "ProactorObservability", "ProactorRules", "ProactorRuntime",
+                "ProactorServer", "ProactorSQLite",
+                "ProactorStorage", "ProactorTelemetry", "ProactorTools", "ProactorYAML", argumentParser,
+                asyncHTTPClient,
+                logging, metrics, nioCore, nioHTTP1, serviceLifecycle, tracing, unixSignals,
             ],
             swiftSettings: settings()
         ),
@@ -320,6 +339,16 @@ let package = Package(
             swiftSettings: settings()
         ),
         .testTarget(
+            name: "ProactorObservabilityTests",
+            dependencies: [
+                "ProactorComponents", "ProactorModel", "ProactorObservability", "ProactorTelemetry",
+                "ProactorTestSupport", logging, metrics,
+                nioCore, nioHTTP1, serviceLifecycle, serviceLifecycleTestKit, tracing,
+            ],
+            exclude: ["Judges"],
+            swiftSettings: settings()
+        ),
+        .testTarget(
             name: "ProactorSQLiteTests",
             dependencies: ["ProactorModel", "ProactorSQLite", "ProactorStorage", "ProactorTestSupport", grdb],
             swiftSettings: settings()
@@ -328,7 +357,9 @@ let package = Package(
             name: "ProactorServerTests",
             dependencies: [
                 "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorServer",
-                "ProactorStorage", "ProactorTestSupport", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
+                "ProactorStorage", "ProactorTelemetry", "ProactorTestSupport", asyncHTTPClient, logging, nioCore,
+                nioHTTP1,
+                nioPosix,
                 serviceLifecycle,
             ],
             exclude: ["Judges"],
@@ -379,7 +410,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "ProactorModel", "ProactorTestSupport", "proactor", asyncHTTPClient, grdb, nioCore, nioHTTP1,
+                "ProactorModel", "ProactorTelemetry", "ProactorTestSupport", "proactor", asyncHTTPClient, grdb, nioCore,
+                nioHTTP1,
             ],
             swiftSettings: settings()
         ),

@@ -26,6 +26,7 @@ package struct Deployment: Sendable {
     package var directory: Directory
     /// The origins, such as `https://proactor.example.com`, under which a proxy shows the server's pages.
     package var origins: [String]
+    package var telemetry = TelemetrySettings()
 
     package init(
         baseDirectory: String,

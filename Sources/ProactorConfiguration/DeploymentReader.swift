@@ -90,6 +90,7 @@ package struct DeploymentReader {
         }
         deployment.currency = mapping.optional("currency") ?? deployment.currency
         deployment.budget = mapping.budget()
+        deployment.telemetry = TelemetryReader.read(&mapping)
         let origins: [Located<String>] = mapping.list("origins")
         for origin in origins where !Self.isOrigin(origin.value) {
             mapping.context.report(

@@ -20,6 +20,7 @@ package struct HTTPService: Service {
         package var directory: Directory
         package var limits: EngineLimits
         package var clock: any WallClock
+        package var telemetry: ServerTelemetry
 
         package init(
             store: any Store,
@@ -30,7 +31,8 @@ package struct HTTPService: Service {
             books: RuleBookShelf,
             directory: Directory,
             limits: EngineLimits,
-            clock: any WallClock
+            clock: any WallClock,
+            telemetry: ServerTelemetry? = nil
         ) {
             self.store = store
             self.intake = intake
@@ -41,6 +43,7 @@ package struct HTTPService: Service {
             self.directory = directory
             self.limits = limits
             self.clock = clock
+            self.telemetry = telemetry ?? ServerTelemetry(vitals: EngineVitals(startedAt: clock.now))
         }
     }
 
@@ -96,6 +99,7 @@ package struct HTTPService: Service {
         let parts = self.parts
         let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
+            TelemetryMiddleware()
             ProblemMiddleware()
             AccessMiddleware()
             OriginGuard(
@@ -115,7 +119,20 @@ package struct HTTPService: Service {
         TaskRoutes(store: parts.store, stream: stream, pages: pages).register(on: group)
         ProposalRoutes(store: parts.store, desk: parts.desk).register(on: group)
         DeadLetterRoutes(desk: parts.deadLetters, directory: parts.directory).register(on: group)
-        OperationRoutes(store: parts.store).register(on: group)
+        OperationRoutes(
+            store: parts.store,
+            books: parts.books,
+            telemetry: parts.telemetry,
+            metrics: MetricsPage(
+                store: parts.store,
+                telemetry: parts.telemetry,
+                watch: parts.watch,
+                books: parts.books,
+                clock: parts.clock
+            ),
+            limits: parts.limits,
+            clock: parts.clock
+        ).register(on: group)
         RuleRoutes(books: parts.books, limits: parts.limits, clock: parts.clock).register(on: group)
         InboxRoutes(
             store: parts.store,

@@ -48,6 +48,8 @@ import Testing
             "proactor.yaml": [], "'store'": ["properties", "store"], "'limits'": ["properties", "limits"],
             "a tool": ["properties", "tools", "additionalProperties"],
             "a person": ["properties", "people", "additionalProperties"],
+            "'telemetry'": ["properties", "telemetry"],
+            "'traces'": ["properties", "telemetry", "properties", "traces"], "'logs'": ["properties", "logs"],
             "'echo'": ["properties", "tools", "additionalProperties", "properties", "echo"],
             "'shout'": ["properties", "tools", "additionalProperties", "properties", "shout"],
         ]

@@ -5,6 +5,7 @@ import ProactorComponents
 import ProactorConfiguration
 import ProactorEngine
 import ProactorModel
+import ProactorObservability
 import ProactorRules
 import ProactorRuntime
 import ProactorSQLite
@@ -23,15 +24,26 @@ struct Server {
     let context: RuleBookContext
     /// Where model turns are recorded.
     let record: String?
+    let secrets: DeploymentSecrets
+    let telemetry: ProcessTelemetry
 
     private let logger = Logger(label: "proactor")
     private let clock = SystemWallClock()
 
-    init(deployment: Deployment, book: RuleBook, context: RuleBookContext, record: String?) {
+    init(
+        deployment: Deployment,
+        book: RuleBook,
+        context: RuleBookContext,
+        record: String?,
+        secrets: DeploymentSecrets,
+        telemetry: ProcessTelemetry
+    ) {
         self.deployment = deployment
         self.book = book
         self.context = context
         self.record = record
+        self.secrets = secrets
+        self.telemetry = telemetry
     }
 
     func run() async throws {
@@ -42,7 +54,7 @@ struct Server {
                     + "listen on 127.0.0.1, behind a proxy that admits the right people"
             )
         }
-        let components = Components(deployment: self.deployment)
+        let components = Components(deployment: self.deployment, secrets: self.secrets)
         let models = try components.models()
         try self.checkModels(models)
         let store = try self.openStore()
@@ -103,6 +115,7 @@ struct Server {
         let backlog = BacklogGauge()
         backlog.set(try await store.unroutedEventCount())
         let desk = ApprovalDesk(store: store, directory: self.deployment.directory, clock: self.clock)
+        let vitals = EngineVitals(startedAt: self.clock.now, router: Heartbeat(), workers: Heartbeat())
         let watch = ProgressWatch(signals: store.signals(of: [.progress]))
         // In this order, since a graceful shutdown ends them from the last to the first: no more requests are taken
         // before the runs at work are waited for, and what they tell is shown until the end.
@@ -114,6 +127,7 @@ struct Server {
                 limits: limits,
                 backlog: backlog,
                 clock: self.clock,
+                heartbeat: vitals.router,
                 logger: self.logger
             ),
             ExpiryService(store: store, desk: desk, clock: self.clock, logger: self.logger),
@@ -134,16 +148,20 @@ struct Server {
                 limits: limits,
                 clock: self.clock,
                 worker: worker,
+                heartbeat: vitals.workers,
                 logger: self.logger
             ),
-            self.httpService(store, books, desk, deadLetters, watch, backlog),
+            self.httpService(store, books, desk, deadLetters, watch, backlog, self.serverTelemetry(vitals, governor)),
+            DrainService(vitals: vitals, time: limits.drain, clock: self.clock),
         ]
+        // Ended last, so that it sends what all the others have told.
+        let exporters: [any Service] = self.telemetry.exporter.map { [$0] } ?? []
         var configuration = ServiceGroupConfiguration(
-            services: services,
+            services: exporters + services,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: self.logger
         )
-        configuration.maximumGracefulShutdownDuration = limits.shutdown + Self.shutdownGrace
+        configuration.maximumGracefulShutdownDuration = limits.drain + limits.shutdown + Self.shutdownGrace
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch {
@@ -170,13 +188,25 @@ struct Server {
         )
     }
 
+    /// What `/metrics` and `/health` look at.
+    private func serverTelemetry(_ vitals: EngineVitals, _ governor: Governor) -> ServerTelemetry {
+        let registry = self.telemetry.registry ?? MetricRegistry()
+        return ServerTelemetry(
+            vitals: vitals,
+            governor: { try await governor.snapshot() },
+            process: { ProcessReading.samples() },
+            exposition: { registry.text(with: $0) }
+        )
+    }
+
     private func httpService(
         _ store: SQLiteStore,
         _ books: RuleBookShelf,
         _ desk: ApprovalDesk,
         _ deadLetters: DeadLetterDesk,
         _ watch: ProgressWatch,
-        _ backlog: BacklogGauge
+        _ backlog: BacklogGauge,
+        _ telemetry: ServerTelemetry
     ) -> HTTPService {
         let intake = Intake(
             store: store,
@@ -195,7 +225,8 @@ struct Server {
             books: books,
             directory: self.deployment.directory,
             limits: self.deployment.limits,
-            clock: self.clock
+            clock: self.clock,
+            telemetry: telemetry
         )
         let listen = self.deployment.listen
         let contents = CheckReport.contents(of: self.book)

@@ -1,6 +1,7 @@
 package import ProactorEngine
 package import ProactorModel
 package import ProactorStorage
+import Tracing
 
 /// Takes decisions on proposals: the one way by which all surfaces decide.
 package struct ApprovalDesk: Sendable {
@@ -85,8 +86,10 @@ package struct ApprovalDesk: Sendable {
         from proposal: Proposal,
         at now: Timestamp
     ) async throws(ApprovalError) -> Bool {
+        let start = DefaultTracerClock.now
         do {
             try await self.store.commit(ProposalChange(from: proposal, to: decided, at: now))
+            DecisionTelemetry.decided(decided, from: start, at: now)
             return true
         } catch {
             guard case .conflict = error else { throw .store(error) }
