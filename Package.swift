@@ -384,7 +384,8 @@ let package = Package(
             name: "ProactorMCPTests",
             dependencies: [
                 "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorMCP", "ProactorModel",
-                "ProactorTestSupport", "ProactorYAML", nioCore, nioHTTP1, nioPosix, subprocess, systemPackage,
+                "ProactorObservability", "ProactorTelemetry", "ProactorTestSupport", "ProactorYAML", nioCore, nioHTTP1,
+                nioPosix, subprocess, systemPackage, tracing,
             ],
             exclude: ["Servers"],
             swiftSettings: settings()

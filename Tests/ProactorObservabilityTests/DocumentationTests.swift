@@ -21,4 +21,20 @@ import Testing
         #expect(rows.count == expected.count)
         for (row, metric) in zip(rows, expected) { #expect(row == metric) }
     }
+
+    @Test("names no metric in an alert that the server does not have")
+    func checksAlerts() throws {
+        let file = Self.file.deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Deploy/prometheus-alerts.yaml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let expressions = text.split(separator: "\n").filter { $0.contains(" expr: ") }
+        #expect(expressions.count > 5)
+        for expression in expressions {
+            for match in expression.matches(of: /proactor_[a-z0-9_]+/) {
+                let name = String(match.output)
+                let base = ["_bucket", "_count", "_sum"].first { name.hasSuffix($0) }.map { name.dropLast($0.count) }
+                #expect(MetricCatalogue.byName[base.map(String.init) ?? name] != nil, "\(name)")
+            }
+        }
+    }
 }

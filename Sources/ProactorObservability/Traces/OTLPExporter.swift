@@ -1,8 +1,5 @@
-import AsyncHTTPClient
 package import Logging
 import Metrics
-import NIOCore
-import NIOHTTP1
 import ProactorComponents
 import ProactorModel
 import ProactorTelemetry
@@ -12,7 +9,7 @@ import ServiceLifecycle
 ///
 /// As a service it stands before all that makes spans, so that a shutdown ends it last, and what is left is sent within a
 /// limit. What the collector does holds up nobody: spans that cannot be sent are dropped and counted.
-package final class OTLPExporter: Service {
+package struct OTLPExporter: Service {
     /// Where spans are sent, and how.
     package struct Settings: Sendable {
         /// The whole URL, `…/v1/traces` included.
@@ -30,20 +27,16 @@ package final class OTLPExporter: Service {
 
     /// How long spans wait for others at the longest.
     private static let interval = Duration.seconds(1)
-    /// How long one request may take.
-    private static let timeout = TimeAmount.seconds(10)
     /// How often a batch is sent, and how long the first wait in between is; it doubles.
     private static let attemptMaximum = 5
     private static let firstDelay = Duration.milliseconds(500)
     /// How long a shutdown waits for what is left.
     private static let flushMaximum = Duration.seconds(5)
-    private static let answerSizeMaximum = 65_536
 
     private let queue: SpanQueue
     private let settings: Settings
     private let secrets: @Sendable () -> [String]
     private let logger: Logger
-    private let client: HTTPClient
     private let exported = Counter(label: MetricName.spansExported)
 
     /// - Parameter secrets: What spans must not hold.
@@ -57,13 +50,10 @@ package final class OTLPExporter: Service {
         self.queue = queue
         self.secrets = secrets
         self.logger = logger
-        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        // Spans of what sends spans would never end.
-        configuration.tracing.tracer = nil
-        self.client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
     package func run() async throws {
+        let sender = OTLPSender(self.settings)
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
@@ -73,85 +63,68 @@ package final class OTLPExporter: Service {
                     }
                 }
                 group.addTask {
-                    for await _ in self.queue.batches { await self.sendAll() }
+                    for await _ in self.queue.batches { await self.sendAll(by: sender) }
                 }
             }
         }
-        await self.flush()
-        try? await self.client.shutdown()
+        await self.flush(by: sender)
+        await sender.shutDown()
     }
 
     /// Sends what is left, as far as that goes within the limit.
-    private func flush() async {
+    private func flush(by sender: OTLPSender) async {
         // The task that runs this may be cancelled already, and what it awaits would be too.
         let last = Task {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await self.sendAll() }
+                group.addTask { await self.sendAll(by: sender) }
                 group.addTask { try? await Task.sleep(for: Self.flushMaximum) }
                 await group.next()
                 group.cancelAll()
             }
         }
         await last.value
-        self.drop(self.queue.close(), "shutdown")
+        self.drop(self.queue.close(), "shutdown", "the server ended before they were sent")
     }
 
-    private func sendAll() async {
+    private func sendAll(by sender: OTLPSender) async {
         while !Task.isCancelled {
             let batch = self.queue.take()
             guard !batch.isEmpty else { return }
-            await self.send(batch)
+            await self.send(batch, by: sender)
         }
     }
 
-    private func send(_ batch: [SpanRecord]) async {
+    private func send(_ batch: [SpanRecord], by sender: OTLPSender) async {
         let cleaner = AttributeCleaner(remover: SecretRemover(self.secrets()))
         let body = OTLPTrace.request(batch, resource: self.settings.resource, cleaner).jsonBytes
         var delay = Self.firstDelay
         for attempt in 1...Self.attemptMaximum {
-            switch await self.post(body) {
+            switch await sender.post(body) {
             case .taken(let rejected, let message):
                 self.exported.increment(by: max(0, batch.count - rejected))
-                if rejected > 0 { self.drop(rejected, "rejected", message.map { cleaner.clean($0) } ?? "") }
-                return
-            case .refused: return self.drop(batch.count, "refused", "the collector refuses the spans")
+                return self.drop(rejected, "rejected", cleaner.clean(message ?? ""))
+            case .refused: return self.drop(batch.count, "refused", "the collector refuses them")
             case .retry(let wait):
-                guard attempt < Self.attemptMaximum else { break }
-                do { try await Task.sleep(for: wait ?? delay) } catch { break }
+                guard attempt < Self.attemptMaximum, await Self.waited(wait ?? delay) else {
+                    return self.drop(batch.count, "unreachable", "the collector cannot be reached, or takes nothing")
+                }
                 delay = delay * 2
-                continue
             }
-            break
-        }
-        self.drop(batch.count, "unreachable", "the collector cannot be reached, or takes nothing")
-    }
-
-    private func post(_ body: [UInt8]) async -> OTLPVerdict {
-        var request = HTTPClientRequest(url: self.settings.url)
-        request.method = .POST
-        for (name, value) in self.settings.headers { request.headers.add(name: name, value: value) }
-        request.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
-        request.headers.replaceOrAdd(name: "User-Agent", value: "proactor/\(ProactorVersion.current)")
-        request.body = .bytes(ByteBuffer(bytes: body))
-        do {
-            let response = try await self.client.execute(request, timeout: Self.timeout)
-            let answer = try await response.body.collect(upTo: Self.answerSizeMaximum)
-            return OTLPVerdict(
-                status: Int(response.status.code),
-                retryAfter: response.headers.first(name: "Retry-After"),
-                body: Array(answer.readableBytesView)
-            )
-        } catch {
-            return .retry(after: nil)
         }
     }
 
-    private func drop(_ count: Int, _ reason: String, _ message: String? = nil) {
+    /// - Returns: `false` where the task was cancelled meanwhile.
+    private static func waited(_ time: Duration) async -> Bool {
+        do { try await Task.sleep(for: time) } catch { return false }
+        return true
+    }
+
+    private func drop(_ count: Int, _ reason: String, _ message: String) {
         guard count > 0 else { return }
         Counter(label: MetricName.spansDropped, dimensions: [("reason", reason)]).increment(by: count)
         self.logger.warning(
             "spans were dropped",
-            metadata: ["count": "\(count)", "reason": "\(reason)", "message": "\(message ?? "")"]
+            metadata: ["count": "\(count)", "reason": "\(reason)", "message": "\(message)"]
         )
     }
 }

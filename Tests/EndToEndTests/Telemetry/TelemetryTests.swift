@@ -242,7 +242,7 @@ import Testing
     private static let rare: Set<String> = [
         MetricName.modelFailures, MetricName.governorRefused, MetricName.mcpDuration, MetricName.seriesOverflow,
         MetricName.runs, MetricName.runsOldest, MetricName.deliveriesPending, MetricName.deliveriesOldest,
-        MetricName.spansDropped,
+        MetricName.spansDropped, MetricName.genAIFirstChunk,
     ]
 
     private static func expectMetrics(_ text: String) async throws {
