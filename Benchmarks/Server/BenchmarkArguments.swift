@@ -21,7 +21,10 @@ struct BenchmarkArguments {
             switch name {
             case "--seconds": self.seconds = value
             case "--connections": self.connections = value
-            default: throw BenchmarkError("unknown option \(name); there are --seconds, --connections and --configuration")
+            default:
+                throw BenchmarkError(
+                    "unknown option \(name); there are --seconds, --connections and --configuration"
+                )
             }
         }
     }

@@ -1,4 +1,5 @@
 import Metrics
+import ProactorModel
 import ProactorTelemetry
 import ProactorTestSupport
 import Testing

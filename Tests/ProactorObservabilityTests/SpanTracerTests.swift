@@ -13,16 +13,16 @@ import Tracing
         SpanTracer(queue: self.queue, sampler: TraceSampler(ratio: ratio))
     }
 
-    private func context(_ parent: String) throws -> ServiceContext {
+    private func context(_ parent: String) -> ServiceContext {
         var context = ServiceContext.topLevel
-        context.trace = try #require(TraceContext(parent: parent))
+        context.trace = TraceContext(parent: parent)
         return context
     }
 
     @Test("a span below another has its trace and its id as parent")
-    func nests() throws {
+    func nests() {
         let tracer = self.tracer()
-        let outer = tracer.startSpan("outer", context: try self.context(Self.parent))
+        let outer = tracer.startSpan("outer", context: self.context(Self.parent))
         let inner = tracer.startSpan("inner", context: outer.context)
         inner.end()
         outer.end()
@@ -34,9 +34,9 @@ import Tracing
     }
 
     @Test("what the sender does not record is not recorded here, and its context goes on")
-    func followsSender() throws {
+    func followsSender() {
         let tracer = self.tracer()
-        let span = tracer.startSpan("quiet", context: try self.context(Self.parent.dropLast() + "0"))
+        let span = tracer.startSpan("quiet", context: self.context(Self.parent.dropLast() + "0"))
         #expect(!span.isRecording)
         span.attributes["a"] = 1
         span.end()
@@ -52,13 +52,13 @@ import Tracing
     }
 
     @Test("seeds place a span below one that was never told of it")
-    func placesBySeeds() throws {
+    func placesBySeeds() {
         let tracer = self.tracer()
-        var routing = try self.context(Self.parent)
+        var routing = self.context(Self.parent)
         routing.spanSeed = .routing(task: "task_1", sequence: 5)
         tracer.startSpan("route", context: routing).end()
         // Later, perhaps in another process, only the event's own context is known.
-        var attempt = try self.context(Self.parent)
+        var attempt = self.context(Self.parent)
         attempt.parentSeed = .routing(task: "task_1", sequence: 5)
         attempt.spanSeed = .attempt(run: "run_1", fence: 1)
         let span = tracer.startSpan("attempt", context: attempt)
@@ -72,7 +72,7 @@ import Tracing
     }
 
     @Test("a span ends once, and takes nothing after it")
-    func endsOnce() throws {
+    func endsOnce() {
         let span = self.tracer().startSpan("once", context: .topLevel)
         span.end()
         span.end()
@@ -91,7 +91,7 @@ import Tracing
             for number in 0..<100 { attributes["a\(number)"] = number }
         }
         for _ in 0..<100 { span.addEvent("e") }
-        for _ in 0..<100 { span.addLink(SpanLink(context: try self.context(Self.parent), attributes: [:])) }
+        for _ in 0..<100 { span.addLink(SpanLink(context: self.context(Self.parent), attributes: [:])) }
         span.end()
         let record = try #require(self.queue.take().first)
         #expect((record.attributes.count, record.droppedAttributes) == (64, 36))
@@ -110,11 +110,11 @@ import Tracing
     }
 
     @Test("an event joins a trace and tells of it, and passes the other system's state on")
-    func eventsCarryTraces() throws {
+    func eventsCarryTraces() {
         let tracer = self.tracer()
-        try withTracer(tracer) {
+        withTracer(tracer) {
             var context = ServiceContext.topLevel
-            context.trace = try #require(TraceContext(parent: Self.parent, state: "a=b"))
+            context.trace = TraceContext(parent: Self.parent, state: "a=b")
             var event = Event(id: "1", source: "/s", type: "T")
             #expect(!event.namesTrace)
             event.join(context)

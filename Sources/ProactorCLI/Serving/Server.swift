@@ -157,7 +157,7 @@ struct Server {
         // Ended last, so that it sends what all the others have told.
         let exporters: [any Service] = self.telemetry.exporter.map { [$0] } ?? []
         var configuration = ServiceGroupConfiguration(
-            services: exporters + services,
+            services: (exporters + services).map(NamedService.init),
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: self.logger
         )

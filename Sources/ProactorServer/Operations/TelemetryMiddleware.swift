@@ -50,14 +50,19 @@ struct TelemetryMiddleware: RouterMiddleware {
 
     private func describe(_ span: any Span, _ method: String, _ context: ServerContext, _ status: Int) {
         guard span.isRecording else { return }
-        if let route = context.endpointPath { span.operationName = "\(method) \(route)" }
+        if let route = Self.route(context) { span.operationName = "\(method) \(route)" }
         span.updateAttributes { attributes in
             attributes[AttributeName.requestMethod] = method
-            attributes[AttributeName.route] = context.endpointPath
+            attributes[AttributeName.route] = Self.route(context)
             attributes[AttributeName.status] = status
             if status >= 500 { attributes[AttributeName.errorType] = String(status) }
         }
         if status >= 500 { span.setStatus(SpanStatus(code: .error)) }
+    }
+
+    /// The route's template; `nil` where there is none, which the router names so.
+    private static func route(_ context: ServerContext) -> String? {
+        context.endpointPath == "NotFound" ? nil : context.endpointPath
     }
 
     /// - Parameter status: 0 where no answer was given.
@@ -67,7 +72,7 @@ struct TelemetryMiddleware: RouterMiddleware {
         _ status: Int,
         _ start: ContinuousClock.Instant
     ) {
-        let labels = [("method", method), ("route", context.endpointPath ?? "(none)")]
+        let labels = [("method", method), ("route", Self.route(context) ?? "(none)")]
         let told = status == 0 ? "none" : String(status)
         Counter(label: MetricName.requests, dimensions: labels + [("status", told)]).increment()
         Timer(label: MetricName.requestDuration, dimensions: labels).record(duration: start.duration(to: .now))

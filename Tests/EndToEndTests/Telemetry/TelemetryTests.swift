@@ -110,10 +110,12 @@ import Testing
             try await CollectorStandIn.run { warehouse in
                 try await ProviderStandIn.run(ProviderStandIn.Options(script: { Self.reply(to: $0) })) { provider in
                     let site = try Self.site(provider.anthropicURL, warehouse.endpoint, collector.endpoint)
-                    let (server, client) = try await ServerProcess.start(
+                    let server = try ServerProcess.launch(
                         in: site,
+                        ["--log-level", "debug"],
                         environment: ["STAND_IN_KEY": Self.key]
                     )
+                    let client = try #require(await server.serving())
                     let metrics = try await Self.order(client)
                     let result = await server.stop()
                     #expect(result.status == 0, "\(result.errors)")
@@ -235,6 +237,8 @@ import Testing
             #expect(json?["level"] != nil && json?["time"] != nil && json?["message"] != nil, "\(line)")
         }
         #expect(!log.contains(Self.key))
+        // Services are told by name: their descriptions would hold everything that they do.
+        #expect(log.contains("RouterService") && !log.contains("EngineLimits("))
         #expect(!log.contains(Self.payload))
     }
 
