@@ -26,6 +26,7 @@ let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistog
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -144,7 +145,8 @@ let package = Package(
         .target(
             name: "ProactorObservability",
             dependencies: [
-                "ProactorComponents", "ProactorModel", "ProactorTelemetry", asyncHTTPClient, logging, metrics, nioCore,
+                "ProactorComponents", "ProactorModel", "ProactorTelemetry", asyncHTTPClient, coreMetrics, logging,
+                metrics, nioCore,
                 nioHTTP1, serviceLifecycle, tracing,
             ],
             swiftSettings: settings()
@@ -342,7 +344,7 @@ let package = Package(
             name: "ProactorObservabilityTests",
             dependencies: [
                 "ProactorComponents", "ProactorModel", "ProactorObservability", "ProactorTelemetry",
-                "ProactorTestSupport", logging, metrics,
+                "ProactorTestSupport", coreMetrics, logging, metrics,
                 nioCore, nioHTTP1, serviceLifecycle, serviceLifecycleTestKit, tracing,
             ],
             exclude: ["Judges"],
@@ -356,7 +358,8 @@ let package = Package(
         .testTarget(
             name: "ProactorServerTests",
             dependencies: [
-                "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorServer",
+                "ProactorEngine", "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorSQLite",
+                "ProactorServer",
                 "ProactorStorage", "ProactorTelemetry", "ProactorTestSupport", asyncHTTPClient, logging, nioCore,
                 nioHTTP1,
                 nioPosix,

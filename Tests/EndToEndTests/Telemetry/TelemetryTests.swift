@@ -15,12 +15,22 @@ import Testing
     private static let key = "stand-in-key"
     private static let script = "Tests/ProactorObservabilityTests/Judges/judge_telemetry.py"
 
-    private static func site(_ provider: String, _ warehouse: String, _ collector: String) throws -> Site {
+    /// - Parameters:
+    ///   - hasContent: Whether spans hold what people and models wrote.
+    ///   - asksFirst: Whether each call of the tool needs a person's approval.
+    private static func site(
+        _ provider: String,
+        _ warehouse: String,
+        _ collector: String,
+        hasContent: Bool,
+        asksFirst: Bool
+    ) throws -> Site {
         let site = try Site()
         try site.write(
             "proactor.yaml",
             """
             telemetry:
+              content: \(hasContent)
               traces: { endpoint: "\(collector)", headers: { X-Key: "${env:STAND_IN_KEY}" } }
             logs: { format: json, level: debug }
             budget: { day: 100 }
@@ -32,6 +42,7 @@ import Testing
             tools:
               warehouse:
                 description: Reserves units.
+                effect: \(asksFirst)
                 http:
                   method: POST
                   url: "\(warehouse)/reservations"
@@ -105,11 +116,17 @@ import Testing
     }
 
     /// One order from its post to its approval, and everything that was told of it.
-    private static func work() async throws -> Told {
+    private static func work(hasContent: Bool = false, asksFirst: Bool = false) async throws -> Told {
         try await CollectorStandIn.run { collector in
             try await CollectorStandIn.run { warehouse in
                 try await ProviderStandIn.run(ProviderStandIn.Options(script: { Self.reply(to: $0) })) { provider in
-                    let site = try Self.site(provider.anthropicURL, warehouse.endpoint, collector.endpoint)
+                    let site = try Self.site(
+                        provider.anthropicURL,
+                        warehouse.endpoint,
+                        collector.endpoint,
+                        hasContent: hasContent,
+                        asksFirst: asksFirst
+                    )
                     let server = try ServerProcess.launch(
                         in: site,
                         ["--log-level", "debug"],
@@ -218,6 +235,47 @@ import Testing
         try await Self.judge("traces", told.bodies)
         Self.expectLog(told.log, run: run["proactor.run.id"])
         try await Self.expectMetrics(told.metrics)
+    }
+
+    @Test func `a run that waits for a person keeps no span open, and the next attempt is linked to what went before`()
+        async throws
+    {
+        let told = try await Self.work(hasContent: true, asksFirst: true)
+        let attempts = told.tree.named("invoke_agent clerk")
+        #expect(attempts.map { $0["proactor.outcome"] } == ["suspended", "completed"])
+        let first = try #require(attempts.first)
+        let second = try #require(attempts.last)
+        #expect(first.trace == Self.trace && second.trace == Self.trace)
+        #expect(first.parent == second.parent)
+        #expect(first.links.isEmpty)
+        #expect(second.links.map { $0["spanId"]?.stringValue } == [first.id])
+        let tool = try #require(told.tree.below(second).first { $0.name == "execute_tool warehouse" })
+        #expect(tool.links.map { $0["spanId"]?.stringValue } == [first.id])
+        // Where the deployment asks for it, spans hold what was said.
+        let chat = try #require(told.tree.named("chat stand-in-model").first)
+        #expect(chat["gen_ai.input.messages"]?.contains(Self.payload) == true)
+        #expect(chat["gen_ai.output.messages"]?.contains("warehouse") == true)
+        #expect(tool["gen_ai.tool.call.arguments"]?.contains(Self.payload) == true)
+        #expect(told.bodies.allSatisfy { !$0.contains(Self.key) })
+    }
+
+    @Test func `while a shutdown drains, the server is not ready and works all the same`() async throws {
+        let site = try Site.bell("limits: { drain: 20s }")
+        let (server, client) = try await ServerProcess.start(in: site)
+        #expect(try await Self.send(.GET, client.server + "/health/ready").status == 200)
+        server.terminate()
+        var ready = (status: 200, text: "")
+        while ready.status == 200 { ready = try await Self.send(.GET, client.server + "/health/ready") }
+        #expect(ready.status == 503)
+        let problem = try JSONParser.parse(ready.text)
+        #expect(problem["type"] == "urn:proactor:problem:not-ready")
+        #expect(problem["checks"]?["serving"]?["status"] == "fail")
+        #expect(problem["checks"]?["store"]?["status"] == "pass")
+        #expect(try await Self.send(.GET, client.server + "/health/live").status == 200)
+        let posted = try await client.post(event: try JSONParser.parse(Site.ring("late")))
+        #expect(posted.status == 202)
+        server.kill()
+        _ = await server.result()
     }
 
     private static func judge(_ kind: String, _ texts: [String]) async throws {
