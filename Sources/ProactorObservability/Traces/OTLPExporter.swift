@@ -52,38 +52,49 @@ package struct OTLPExporter: Service {
         self.logger = logger
     }
 
+    /// What ends while the exporter runs.
+    private enum Part {
+        case ticking
+        case sending
+        case overdue
+    }
+
     package func run() async throws {
         let sender = OTLPSender(self.settings)
-        await cancelWhenGracefulShutdown {
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    while !Task.isCancelled {
-                        do { try await Task.sleep(for: Self.interval) } catch { return }
-                        self.queue.wake()
-                    }
-                }
-                group.addTask {
-                    for await _ in self.queue.batches { await self.sendAll(by: sender) }
-                }
+        await withTaskGroup(of: Part.self) { group in
+            group.addTask { await self.tick() }
+            group.addTask { await self.sendUntilShutdown(by: sender) }
+            group.addTask {
+                try? await gracefulShutdown()
+                try? await Task.sleep(for: Self.flushMaximum)
+                return .overdue
             }
+            for await part in group where part != .ticking { break }
+            group.cancelAll()
         }
-        await self.flush(by: sender)
+        self.drop(self.queue.close(), "shutdown", "the server ended before they were sent")
         await sender.shutDown()
     }
 
-    /// Sends what is left, as far as that goes within the limit.
-    private func flush(by sender: OTLPSender) async {
-        // The task that runs this may be cancelled already, and what it awaits would be too.
-        let last = Task {
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { await self.sendAll(by: sender) }
-                group.addTask { try? await Task.sleep(for: Self.flushMaximum) }
-                await group.next()
-                group.cancelAll()
+    private func tick() async -> Part {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do { try await Task.sleep(for: Self.interval) } catch { return }
+                self.queue.wake()
             }
         }
-        await last.value
-        self.drop(self.queue.close(), "shutdown", "the server ended before they were sent")
+        return .ticking
+    }
+
+    /// A shutdown does not break off what is being sent, and what is left follows.
+    private func sendUntilShutdown(by sender: OTLPSender) async -> Part {
+        await withGracefulShutdownHandler {
+            for await _ in self.queue.batches { await self.sendAll(by: sender) }
+            await self.sendAll(by: sender)
+        } onGracefulShutdown: {
+            self.queue.finish()
+        }
+        return .sending
     }
 
     private func sendAll(by sender: OTLPSender) async {

@@ -48,6 +48,9 @@ package final class SpanQueue: Sendable {
     /// Wakes whoever sends, at a time of its own.
     func wake() { self.batchIsFull.yield() }
 
+    /// Lets whoever waits for batches take what is left and end.
+    func finish() { self.batchIsFull.finish() }
+
     /// Takes no more spans, and answers how many were left.
     func close() -> Int {
         self.state.withLock { state in
