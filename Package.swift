@@ -29,6 +29,7 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCertificateReloading = Target.Dependency.product(name: "NIOCertificateReloading", package: "swift-nio-extras")
@@ -43,6 +44,7 @@ let serviceLifecycleTestKit = Target.Dependency.product(
     package: "swift-service-lifecycle"
 )
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
@@ -56,6 +58,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -138,10 +141,25 @@ let package = Package(
             swiftSettings: settings()
         ),
 
+        .target(
+            name: "ProactorTelemetry",
+            dependencies: ["ProactorModel", metrics, tracing],
+            swiftSettings: settings()
+        ),
+
         // Adapters: one outside thing each
         .target(
+            name: "ProactorObservability",
+            dependencies: [
+                "ProactorComponents", "ProactorModel", "ProactorTelemetry", asyncHTTPClient, coreMetrics, logging,
+                metrics, nioCore,
+                nioHTTP1, serviceLifecycle, tracing,
+            ],
+            swiftSettings: settings()
+        ),
+        .target(
             name: "ProactorSQLite",
-            dependencies: ["ProactorModel", "ProactorStorage", grdb],
+            dependencies: ["ProactorModel", "ProactorStorage", "ProactorTelemetry", grdb, metrics],
             swiftSettings: settings()
         ),
         .target(
@@ -161,8 +179,9 @@ let package = Package(
         .target(
             name: "ProactorMCP",
             dependencies: [
-                "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel", "ProactorYAML",
-                asyncHTTPClient, logging, nioCore, nioHTTP1, subprocess, systemPackage,
+                "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel", "ProactorTelemetry",
+                "ProactorYAML", asyncHTTPClient, logging, metrics, nioCore, nioHTTP1, subprocess, systemPackage,
+                tracing,
             ],
             swiftSettings: settings()
         ),
@@ -197,7 +216,7 @@ let package = Package(
             dependencies: [
                 "ProactorComponents", "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions",
                 "ProactorJSONSchema", "ProactorMatching", "ProactorModel", "ProactorRules", "ProactorStorage",
-                "ProactorYAML", logging, metrics, serviceLifecycle,
+                "ProactorTelemetry", "ProactorYAML", logging, metrics, serviceLifecycle, tracing,
             ],
             swiftSettings: settings()
         ),
@@ -206,10 +225,8 @@ let package = Package(
             dependencies: [
                 "ProactorAccess", hummingbirdCore, hummingbirdTLS, nioCertificateReloading, nioSSL,
                 "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions", "ProactorJSONSchema", "ProactorModel",
-                "ProactorRules", "ProactorRuntime", "ProactorStorage", "ProactorWebhooks", httpTypes, hummingbird,
-                logging,
-                metrics, mustache, nioCore,
-                nioHTTP1, serviceLifecycle,
+                "ProactorRules", "ProactorRuntime", "ProactorStorage", "ProactorTelemetry", "ProactorWebhooks", httpTypes,
+                hummingbird, logging, metrics, mustache, nioCore, nioHTTP1, serviceLifecycle, tracing,
             ],
             resources: [.embedInCode("OpenAPI/openapi.json")],
             swiftSettings: settings()
@@ -221,11 +238,10 @@ let package = Package(
             dependencies: [
                 "ProactorAccess", nioSSL,
                 "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine", "ProactorMCP",
-                "ProactorModel", "ProactorModels", "ProactorRules", "ProactorRuntime", "ProactorServer",
-                "ProactorSQLite",
-                "ProactorStorage", "ProactorTools", "ProactorWebhooks", "ProactorYAML", argumentParser, asyncHTTPClient,
-                logging,
-                metrics, nioCore, nioHTTP1, serviceLifecycle, unixSignals,
+                "ProactorModel", "ProactorModels", "ProactorObservability", "ProactorRules", "ProactorRuntime",
+                "ProactorServer", "ProactorSQLite", "ProactorStorage", "ProactorTelemetry", "ProactorTools",
+                "ProactorWebhooks", "ProactorYAML", argumentParser, asyncHTTPClient, logging, metrics, nioCore, nioHTTP1,
+                serviceLifecycle, tracing, unixSignals,
             ],
             swiftSettings: settings()
         ),
@@ -347,6 +363,16 @@ let package = Package(
             swiftSettings: settings()
         ),
         .testTarget(
+            name: "ProactorObservabilityTests",
+            dependencies: [
+                "ProactorComponents", "ProactorModel", "ProactorObservability", "ProactorTelemetry",
+                "ProactorTestSupport", coreMetrics, logging, metrics,
+                nioCore, nioHTTP1, serviceLifecycle, serviceLifecycleTestKit, tracing,
+            ],
+            exclude: ["Judges"],
+            swiftSettings: settings()
+        ),
+        .testTarget(
             name: "ProactorSQLiteTests",
             dependencies: ["ProactorModel", "ProactorSQLite", "ProactorStorage", "ProactorTestSupport", grdb],
             swiftSettings: settings()
@@ -363,10 +389,10 @@ let package = Package(
         .testTarget(
             name: "ProactorServerTests",
             dependencies: [
-                "ProactorAccess", httpTypes, hummingbird, nioSSL,
-                "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorServer",
-                "ProactorStorage", "ProactorTestSupport", "ProactorWebhooks", asyncHTTPClient, crypto, logging, nioCore,
-                nioHTTP1, nioPosix, serviceLifecycle, subprocess, systemPackage,
+                "ProactorAccess", "ProactorEngine", "ProactorModel", "ProactorRules", "ProactorRuntime",
+                "ProactorSQLite", "ProactorServer", "ProactorStorage", "ProactorTelemetry", "ProactorTestSupport",
+                "ProactorWebhooks", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioPosix,
+                nioSSL, serviceLifecycle, subprocess, systemPackage,
             ],
             exclude: ["Judges"],
             swiftSettings: settings()
@@ -392,7 +418,8 @@ let package = Package(
             name: "ProactorMCPTests",
             dependencies: [
                 "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorMCP", "ProactorModel",
-                "ProactorTestSupport", "ProactorYAML", nioCore, nioHTTP1, nioPosix, subprocess, systemPackage,
+                "ProactorObservability", "ProactorTelemetry", "ProactorTestSupport", "ProactorYAML", nioCore, nioHTTP1,
+                nioPosix, subprocess, systemPackage, tracing,
             ],
             exclude: ["Servers"],
             swiftSettings: settings()
@@ -427,7 +454,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "ProactorModel", "ProactorTestSupport", "proactor", asyncHTTPClient, grdb, nioCore, nioHTTP1,
+                "ProactorModel", "ProactorTelemetry", "ProactorTestSupport", "proactor", asyncHTTPClient, grdb, nioCore,
+                nioHTTP1,
             ],
             swiftSettings: settings()
         ),

@@ -34,6 +34,7 @@ package struct Deployment: Sendable {
     package var sources: [String: SourceDeclaration]
     /// Which senders may deliver here, as they ask beforehand.
     package var handshake: WebhookHandshake
+    package var telemetry = TelemetrySettings()
 
     package init(
         baseDirectory: String,

@@ -101,6 +101,7 @@ package struct DeploymentReader {
             mapping.node("handshake").flatMap { HandshakeReader.read($0, &mapping.context) } ?? .init()
         deployment.currency = mapping.optional("currency") ?? deployment.currency
         deployment.budget = mapping.budget()
+        deployment.telemetry = TelemetryReader.read(&mapping)
         let origins: [Located<String>] = mapping.list("origins")
         for origin in origins where !Self.isOrigin(origin.value) {
             mapping.context.report(

@@ -25,6 +25,8 @@ package enum DeploymentSchema {
                 "tls": AccessSchema.tls,
                 "strictTypes": YAMLSchema.bool.described("Whether events of undeclared types are refused."),
                 "limits": Self.limits,
+                "telemetry": TelemetryReader.telemetrySchema,
+                "logs": TelemetryReader.logsSchema,
                 "tools": YAMLSchema.entries(ToolReader.schema(registry)).described("What agents may call, by name."),
                 "models": YAMLSchema.entries(ModelReader.schema(registry))
                     .described("The models behind agents, by name."),

@@ -32,6 +32,10 @@ package struct EngineLimits: Hashable, Sendable {
     package var watchers = 2000
     /// How long a graceful shutdown waits for runs before it hands them back.
     package var shutdown = Duration.seconds(10)
+    /// How long a graceful shutdown goes on as before, but for `/health/ready`, so that load balancers notice.
+    package var drain = Duration.zero
+    /// How long the router may be without progress while events wait before the server is not ready.
+    package var stall = Duration.seconds(60)
 
     package init() {}
 }

@@ -30,6 +30,7 @@ package struct HTTPService: Service {
         package var certificates: ServerCertificates?
         package var webhooks: [WebhookSource]
         package var handshake: WebhookHandshake
+        package var telemetry: ServerTelemetry
 
         package init(
             store: any Store,
@@ -42,7 +43,8 @@ package struct HTTPService: Service {
             limits: EngineLimits,
             clock: any WallClock,
             webhooks: [WebhookSource] = [],
-            handshake: WebhookHandshake = WebhookHandshake()
+            handshake: WebhookHandshake = WebhookHandshake(),
+            telemetry: ServerTelemetry? = nil
         ) {
             self.store = store
             self.intake = intake
@@ -55,6 +57,7 @@ package struct HTTPService: Service {
             self.clock = clock
             self.webhooks = webhooks
             self.handshake = handshake
+            self.telemetry = telemetry ?? ServerTelemetry(vitals: EngineVitals(startedAt: clock.now))
         }
     }
 
@@ -119,6 +122,7 @@ package struct HTTPService: Service {
         let attempts = FailedAttempts()
         let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
+            TelemetryMiddleware()
             ProblemMiddleware()
             AccessMiddleware(access: parts.access, books: parts.books, attempts: attempts, clock: parts.clock)
             OriginGuard(
@@ -139,8 +143,21 @@ package struct HTTPService: Service {
         TaskRoutes(store: parts.store, stream: stream, pages: pages).register(on: group)
         ProposalRoutes(store: parts.store, desk: parts.desk).register(on: group)
         DeadLetterRoutes(desk: parts.deadLetters, directory: parts.directory).register(on: group)
-        OperationRoutes(store: parts.store).register(on: group)
         OpenAPIRoutes().register(on: group)
+        OperationRoutes(
+            store: parts.store,
+            books: parts.books,
+            telemetry: parts.telemetry,
+            metrics: MetricsPage(
+                store: parts.store,
+                telemetry: parts.telemetry,
+                watch: parts.watch,
+                books: parts.books,
+                clock: parts.clock
+            ),
+            limits: parts.limits,
+            clock: parts.clock
+        ).register(on: group)
         RuleRoutes(books: parts.books, limits: parts.limits, clock: parts.clock).register(on: group)
         InboxRoutes(
             store: parts.store,

@@ -8,7 +8,8 @@ package import ProactorModel
 ///
 /// A call returns after its changes are on disk. Concurrent calls may share one disk flush.
 package typealias Store = AuditStore & DeadLetterStore & DeliveryStore & EventStore & GovernorStore & ProposalStore
-    & RoutingStore & RuleBookStore & RunStore & SpendingStore & StoreLifecycle & TaskStore & WebhookStore
+    & RoutingStore & RuleBookStore & RunStore & SpendingStore & StatisticsStore & StoreLifecycle & TaskStore
+    & WebhookStore
 
 /// Opening, watching and closing.
 package protocol StoreLifecycle: Sendable {

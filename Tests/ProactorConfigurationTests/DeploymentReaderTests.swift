@@ -29,6 +29,8 @@ import Testing
           delegations: 14
           lease: 14s
           shutdown: 15s
+          drain: 16s
+          stall: 17s
         tools:
           sales:
             description: Sold units.
@@ -68,6 +70,16 @@ import Testing
               - roles: [read]
           sessions: { length: 1h, key: "${env:SESSIONS}" }
         tls: { certificate: cert.pem, key: key.pem, minimumVersion: 1.3, check: 1m }
+        telemetry:
+          metrics: false
+          metricSeries: 18
+          content: true
+          traces:
+            endpoint: http://collector:4318
+            headers: { X-Team: ops, Authorization: "Bearer ${env:OTLP_TOKEN}" }
+            sample: 0.25
+            queue: 19
+        logs: { format: json, level: debug }
 
         """
 
@@ -89,9 +101,10 @@ import Testing
             ] == Array(1...14)
         )
         #expect((limits.lease, limits.shutdown) == (.seconds(14), .seconds(15)))
+        #expect((limits.drain, limits.stall) == (.seconds(16), .seconds(17)))
         let sales = try #require(read.tools["sales"])
         #expect((sales.description, sales.timeout, sales.resultSizeMaximum) == ("Sold units.", .seconds(3), 1000))
-        #expect(sales.location.description == "proactor.yaml:25:3")
+        #expect(sales.location.description == "proactor.yaml:27:3")
         let tool = try sales.make(ToolEnvironment(baseDirectory: "/base"))
         #expect(try await tool.call(ToolCall(arguments: .null, idempotencyKey: "k")) == "/base:sales:hello")
         let terms = try #require(read.tools["terms"])

@@ -65,6 +65,8 @@ import Testing
             "'mail'": ["properties", "sources", "additionalProperties", "properties", "mail"],
             "'post'": ["properties", "sources", "additionalProperties", "properties", "post"],
             "'handshake'": ["properties", "handshake"],
+            "'telemetry'": ["properties", "telemetry"],
+            "'traces'": ["properties", "telemetry", "properties", "traces"], "'logs'": ["properties", "logs"],
             "'echo'": ["properties", "tools", "additionalProperties", "properties", "echo"],
             "'access'": ["properties", "access"], "'sessions'": ["properties", "access", "properties", "sessions"],
             "a token": ["properties", "access", "properties", "tokens", "additionalProperties"],

@@ -6,6 +6,7 @@ import ProactorComponents
 import ProactorConfiguration
 import ProactorEngine
 import ProactorModel
+import ProactorObservability
 import ProactorRules
 import ProactorRuntime
 import ProactorSQLite
@@ -25,20 +26,31 @@ struct Server {
     let context: RuleBookContext
     /// Where model turns are recorded.
     let record: String?
+    let secrets: DeploymentSecrets
+    let telemetry: ProcessTelemetry
 
     private let logger = Logger(label: "proactor")
     private let clock = SystemWallClock()
 
-    init(deployment: Deployment, book: RuleBook, context: RuleBookContext, record: String?) {
+    init(
+        deployment: Deployment,
+        book: RuleBook,
+        context: RuleBookContext,
+        record: String?,
+        secrets: DeploymentSecrets,
+        telemetry: ProcessTelemetry
+    ) {
         self.deployment = deployment
         self.book = book
         self.context = context
         self.record = record
+        self.secrets = secrets
+        self.telemetry = telemetry
     }
 
     func run() async throws {
         let listen = self.deployment.listen
-        let components = Components(deployment: self.deployment)
+        let components = Components(deployment: self.deployment, secrets: self.secrets)
         let making = AccessMaking(
             deployment: self.deployment,
             secrets: components.secrets.source,
@@ -115,6 +127,7 @@ struct Server {
         let backlog = BacklogGauge()
         backlog.set(try await store.unroutedEventCount())
         let desk = ApprovalDesk(store: store, directory: self.deployment.directory, clock: self.clock)
+        let vitals = EngineVitals(startedAt: self.clock.now, router: Heartbeat(), workers: Heartbeat())
         let watch = ProgressWatch(signals: store.signals(of: [.progress]))
         // In this order, since a graceful shutdown ends them from the last to the first: no more requests are taken
         // before the runs at work are waited for, and what they tell is shown until the end.
@@ -129,6 +142,7 @@ struct Server {
                 limits: limits,
                 backlog: backlog,
                 clock: self.clock,
+                heartbeat: vitals.router,
                 logger: self.logger
             ),
             ExpiryService(store: store, desk: desk, clock: self.clock, logger: self.logger),
@@ -150,16 +164,31 @@ struct Server {
                 limits: limits,
                 clock: self.clock,
                 worker: worker,
+                heartbeat: vitals.workers,
                 logger: self.logger
             ),
-            self.httpService(store, books, desk, deadLetters, watch, backlog, access?.control, certificates, webhooks),
+            self.httpService(
+                store,
+                books,
+                desk,
+                deadLetters,
+                watch,
+                backlog,
+                access?.control,
+                certificates,
+                webhooks,
+                self.serverTelemetry(vitals, governor)
+            ),
+            DrainService(vitals: vitals, time: limits.drain, clock: self.clock),
         ]
+        // Ended last, so that it sends what all the others have told.
+        let exporters: [any Service] = self.telemetry.exporter.map { [$0] } ?? []
         var configuration = ServiceGroupConfiguration(
-            services: services,
+            services: (exporters + services).map(NamedService.init),
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: self.logger
         )
-        configuration.maximumGracefulShutdownDuration = limits.shutdown + Self.shutdownGrace
+        configuration.maximumGracefulShutdownDuration = limits.drain + limits.shutdown + Self.shutdownGrace
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch {
@@ -186,6 +215,17 @@ struct Server {
         )
     }
 
+    /// What `/metrics` and `/health` look at.
+    private func serverTelemetry(_ vitals: EngineVitals, _ governor: Governor) -> ServerTelemetry {
+        let registry = self.telemetry.registry ?? MetricRegistry()
+        return ServerTelemetry(
+            vitals: vitals,
+            governor: { try await governor.snapshot() },
+            process: { ProcessReading.samples() },
+            exposition: { registry.text(with: $0) }
+        )
+    }
+
     private func httpService(
         _ store: SQLiteStore,
         _ books: RuleBookShelf,
@@ -195,7 +235,8 @@ struct Server {
         _ backlog: BacklogGauge,
         _ access: AccessControl?,
         _ certificates: ServerCertificates?,
-        _ webhooks: [WebhookSource]
+        _ webhooks: [WebhookSource],
+        _ telemetry: ServerTelemetry
     ) -> HTTPService {
         let intake = Intake(
             store: store,
@@ -216,7 +257,8 @@ struct Server {
             limits: self.deployment.limits,
             clock: self.clock,
             webhooks: webhooks,
-            handshake: self.deployment.handshake
+            handshake: self.deployment.handshake,
+            telemetry: telemetry
         )
         parts.access = access
         parts.certificates = certificates

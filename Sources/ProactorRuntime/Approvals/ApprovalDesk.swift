@@ -1,6 +1,7 @@
 package import ProactorEngine
 package import ProactorModel
 package import ProactorStorage
+import Tracing
 
 /// Takes decisions on proposals: the one way by which all surfaces decide.
 package struct ApprovalDesk: Sendable {
@@ -88,8 +89,10 @@ package struct ApprovalDesk: Sendable {
         at now: Timestamp,
         principal: String? = nil
     ) async throws(ApprovalError) -> Bool {
+        let start = DefaultTracerClock.now
         do {
             try await self.store.commit(ProposalChange(from: proposal, to: decided, at: now, principal: principal))
+            DecisionTelemetry.decided(decided, from: start, at: now)
             return true
         } catch {
             guard case .conflict = error else { throw .store(error) }

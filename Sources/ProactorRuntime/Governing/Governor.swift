@@ -183,7 +183,6 @@ package final class Governor: ModelGovernor, Service {
         }
         let models = loop.models
         self.desk.withLock { $0.models = models }
-        for model in models { GovernorMetrics.show(model.snapshot(at: now)) }
     }
 
     // MARK: Looking at it

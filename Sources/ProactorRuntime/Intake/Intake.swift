@@ -16,6 +16,7 @@ package final class Intake: Sendable {
     private let clock: any WallClock
     private let backlog: BacklogGauge
     private let pendingAppends = Mutex(0)
+    private let telemetry = IntakeTelemetry()
 
     package init(
         store: any Store,
@@ -35,6 +36,18 @@ package final class Intake: Sendable {
 
     /// Accepts events, all or none. The results stand in the order of `events`; a repeat is answered with the first one's task.
     package func accept(_ events: [Event]) async throws(IntakeError) -> [AppendResult] {
+        let (span, events) = self.telemetry.begin(events)
+        do throws(IntakeError) {
+            let results = try await self.append(events)
+            self.telemetry.accepted(events, results, self.books.current, span)
+            return results
+        } catch {
+            self.telemetry.refused(error, span)
+            throw error
+        }
+    }
+
+    private func append(_ events: [Event]) async throws(IntakeError) -> [AppendResult] {
         guard events.count <= self.limits.batchCount else {
             throw .tooManyEvents(count: events.count, limit: self.limits.batchCount)
         }
