@@ -26,6 +26,10 @@ package struct Deployment: Sendable {
     package var directory: Directory
     /// The origins, such as `https://proactor.example.com`, under which a proxy shows the server's pages.
     package var origins: [String]
+    /// What bounds HTTP connections.
+    package var http = HTTPLimits()
+    /// `nil` where no callbacks are set up.
+    package var callbacks: CallbackDeclaration?
 
     package init(
         baseDirectory: String,

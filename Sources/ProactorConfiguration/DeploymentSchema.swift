@@ -23,6 +23,8 @@ package enum DeploymentSchema {
                     ),
                 "strictTypes": YAMLSchema.bool.described("Whether events of undeclared types are refused."),
                 "limits": Self.limits,
+                "http": HTTPLimitsReader.schema,
+                "callbacks": CallbacksReader.schema,
                 "tools": YAMLSchema.entries(ToolReader.schema(registry)).described("What agents may call, by name."),
                 "models": YAMLSchema.entries(ModelReader.schema(registry))
                     .described("The models behind agents, by name."),

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 package import Logging
 import NIOCore
 package import ProactorModel
@@ -20,6 +21,10 @@ package struct HTTPService: Service {
         package var directory: Directory
         package var limits: EngineLimits
         package var clock: any WallClock
+        /// What bounds connections.
+        package var http = HTTPLimits()
+        /// Where callbacks may go; `nil` where there are none.
+        package var callbacks: CallbackPolicy?
 
         package init(
             store: any Store,
@@ -79,8 +84,10 @@ package struct HTTPService: Service {
 
     package func run() async throws {
         let onListening = self.onListening
+        let hub = StreamHub(store: self.parts.store, clock: self.parts.clock, logger: self.logger)
         let application = Application(
-            responder: try self.router().buildResponder(),
+            responder: try self.router(hub).buildResponder(),
+            server: .http1(configuration: self.connections),
             configuration: ApplicationConfiguration(
                 address: .hostname(self.host, port: self.port),
                 serverName: "proactor",
@@ -89,10 +96,35 @@ package struct HTTPService: Service {
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
             logger: self.logger
         )
-        try await application.run()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await hub.run() }
+            try await application.run()
+            group.cancelAll()
+        }
     }
 
-    private func router() throws -> Router<ServerContext> {
+    /// How connections are guarded, and how they become WebSockets.
+    private var connections: HTTP1Channel.Configuration {
+        var limits = self.parts.http
+        limits.connections = min(limits.connections, OpenFileLimit.raise())
+        let register = ConnectionRegister(maximum: limits.connections)
+        let requestSize = self.parts.limits.requestSize
+        let handlers: @Sendable () -> [any RemovableChannelHandler] = { [limits] in
+            [
+                ConnectionGuard(limits: limits, requestSize: requestSize, register: register),
+                WebSocketSwitch(limits: limits),
+            ]
+        }
+        return HTTP1Channel.Configuration(
+            additionalChannelHandlers: handlers(),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: limits.headerSize,
+                maxHeaderListSize: limits.headerSize
+            )
+        )
+    }
+
+    private func router(_ hub: StreamHub) throws -> Router<ServerContext> {
         let parts = self.parts
         let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
@@ -104,15 +136,26 @@ package struct HTTPService: Service {
             )
         }
         let group = router.group()
-        EventRoutes(intake: parts.intake, limits: parts.limits).register(on: group)
+        EventRoutes(intake: parts.intake, limits: parts.limits, callbacks: parts.callbacks, clock: parts.clock)
+            .register(on: group)
+        let places = WatcherPlaces(watch: parts.watch, hub: hub, maximum: parts.limits.watchers)
         let stream = ProgressStream(
             store: parts.store,
             feed: ProgressFeed(store: parts.store, watch: parts.watch, clock: parts.clock),
-            watch: parts.watch,
-            watcherMaximum: parts.limits.watchers
+            places: places,
+            clock: parts.clock
         )
         let pages = try InboxPages()
-        TaskRoutes(store: parts.store, stream: stream, pages: pages).register(on: group)
+        let wait = TaskWait(
+            store: parts.store,
+            watch: parts.watch,
+            places: places,
+            clock: parts.clock,
+            maximum: parts.limits.wait
+        )
+        TaskRoutes(store: parts.store, stream: stream, wait: wait, pages: pages).register(on: group)
+        StreamRoutes(store: parts.store, hub: hub, places: places, books: parts.books, clock: parts.clock)
+            .register(on: group)
         ProposalRoutes(store: parts.store, desk: parts.desk).register(on: group)
         DeadLetterRoutes(desk: parts.deadLetters, directory: parts.directory).register(on: group)
         OperationRoutes(store: parts.store).register(on: group)

@@ -7,8 +7,8 @@ package import ProactorModel
 /// read. Each implementation passes the same conformance suite, in `ProactorTestSupport`.
 ///
 /// A call returns after its changes are on disk. Concurrent calls may share one disk flush.
-package typealias Store = AuditStore & DeadLetterStore & DeliveryStore & EventStore & GovernorStore & ProposalStore
-    & RoutingStore & RuleBookStore & RunStore & SpendingStore & StoreLifecycle & TaskStore
+package typealias Store = AuditStore & CallbackStore & DeadLetterStore & DeliveryStore & EventStore & GovernorStore
+    & ProgressStore & ProposalStore & RoutingStore & RuleBookStore & RunStore & SpendingStore & StoreLifecycle & TaskStore
 
 /// Opening, watching and closing.
 package protocol StoreLifecycle: Sendable {
@@ -37,6 +37,7 @@ package enum StoreSignal: Hashable, Sendable {
         case runsQueued
         case proposalsChanged
         case deliveriesQueued
+        case callbacksQueued
         case progress
     }
 
@@ -44,6 +45,7 @@ package enum StoreSignal: Hashable, Sendable {
     case runsQueued
     case proposalsChanged
     case deliveriesQueued
+    case callbacksQueued
     case progress(TaskID)
 
     package var kind: Kind {
@@ -52,6 +54,7 @@ package enum StoreSignal: Hashable, Sendable {
         case .runsQueued: .runsQueued
         case .proposalsChanged: .proposalsChanged
         case .deliveriesQueued: .deliveriesQueued
+        case .callbacksQueued: .callbacksQueued
         case .progress: .progress
         }
     }

@@ -24,8 +24,8 @@ struct Server {
     /// Where model turns are recorded.
     let record: String?
 
-    private let logger = Logger(label: "proactor")
-    private let clock = SystemWallClock()
+    let logger = Logger(label: "proactor")
+    let clock = SystemWallClock()
 
     init(deployment: Deployment, book: RuleBook, context: RuleBookContext, record: String?) {
         self.deployment = deployment
@@ -106,6 +106,7 @@ struct Server {
         let watch = ProgressWatch(signals: store.signals(of: [.progress]))
         // In this order, since a graceful shutdown ends them from the last to the first: no more requests are taken
         // before the runs at work are waited for, and what they tell is shown until the end.
+        let callbacks = try self.callbackService(store, components, worker)
         let services: [any Service] = [
             watch,
             RouterService(
@@ -139,7 +140,7 @@ struct Server {
             self.httpService(store, books, desk, deadLetters, watch, backlog),
         ]
         var configuration = ServiceGroupConfiguration(
-            services: services,
+            services: callbacks + services,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: self.logger
         )
@@ -186,7 +187,7 @@ struct Server {
             backlog: backlog,
             clock: self.clock
         )
-        let parts = HTTPService.Parts(
+        var parts = HTTPService.Parts(
             store: store,
             intake: intake,
             desk: desk,
@@ -197,6 +198,8 @@ struct Server {
             limits: self.deployment.limits,
             clock: self.clock
         )
+        parts.http = self.deployment.http
+        parts.callbacks = self.deployment.callbacks?.policy
         let listen = self.deployment.listen
         let contents = CheckReport.contents(of: self.book)
         let hash = self.book.hash.prefix(12)

@@ -35,6 +35,31 @@ package final class Intake: Sendable {
 
     /// Accepts events, all or none. The results stand in the order of `events`; a repeat is answered with the first one's task.
     package func accept(_ events: [Event]) async throws(IntakeError) -> [AppendResult] {
+        try await self.admit(events) { events throws(StoreError) in
+            let results = try await self.store.append(events)
+            self.backlog.added(results.count { !$0.isDuplicate })
+            return results
+        }
+    }
+
+    /// The same for a request that asks for more than its events. A request that was there before changes nothing.
+    package func accept(
+        _ events: [Event],
+        key: IntakeKey?,
+        callback: String?
+    ) async throws(IntakeError) -> IntakeAnswer {
+        let terms = IntakeTerms(key: key, callback: callback, at: self.clock.now)
+        return try await self.admit(events) { events throws(StoreError) in
+            let answer = try await self.store.append(events, under: terms)
+            if case .appended(let results) = answer { self.backlog.added(results.count { !$0.isDuplicate }) }
+            return answer
+        }
+    }
+
+    private func admit<Answer>(
+        _ events: [Event],
+        _ append: ([NewEvent]) async throws(StoreError) -> Answer
+    ) async throws(IntakeError) -> Answer {
         guard events.count <= self.limits.batchCount else {
             throw .tooManyEvents(count: events.count, limit: self.limits.batchCount)
         }
@@ -48,9 +73,7 @@ package final class Intake: Sendable {
         let now = self.clock.now
         let newEvents = events.map { NewEvent(event: $0, taskID: TaskID(at: now), receivedAt: now) }
         do {
-            let results = try await self.store.append(newEvents)
-            self.backlog.added(results.count { !$0.isDuplicate })
-            return results
+            return try await append(newEvents)
         } catch {
             throw .storeUnavailable(error)
         }

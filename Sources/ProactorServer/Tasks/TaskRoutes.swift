@@ -8,6 +8,7 @@ import ProactorStorage
 struct TaskRoutes: Sendable {
     let store: any Store
     let stream: ProgressStream
+    let wait: TaskWait
     let pages: InboxPages
 
     func register(on router: RouterGroup<ServerContext>) {
@@ -18,6 +19,9 @@ struct TaskRoutes: Sendable {
         }
         router.get("tasks/:id/stream") { request, context in
             try await self.stream.response(to: request, task: TaskID(rawValue: try context.parameters.require("id")))
+        }
+        router.get("tasks/:id/socket") { request, context in
+            try await self.stream.socket(to: request, task: TaskID(rawValue: try context.parameters.require("id")))
         }
     }
 
@@ -38,7 +42,7 @@ struct TaskRoutes: Sendable {
     /// JSON, or a page for those who ask for one.
     private func show(_ id: TaskID, _ request: Request) async throws -> Response {
         let isPage = AcceptedType.prefersHTML(request)
-        guard let task = try await self.store.task(id) else {
+        guard let task = try await self.wait.task(id, request) else {
             guard !isPage else { return .page(self.pages.missing("task", id.rawValue), status: .notFound) }
             throw Problem(.notFound, "not-found", "Not found", "there is no task '\(id)'")
         }
@@ -55,6 +59,6 @@ struct TaskRoutes: Sendable {
     private func json(_ task: TaskSnapshot) async throws(StoreError) -> Response {
         var steps: [RunID: [Step]] = [:]
         for run in task.runs { steps[run.id] = try await self.store.steps(of: run.id) }
-        return .json(task.json(steps: steps))
+        return .json(task.json(steps: steps, callbacks: try await self.store.callbacks(of: task.id)))
     }
 }

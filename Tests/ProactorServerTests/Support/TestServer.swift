@@ -24,6 +24,8 @@ struct TestServer: Sendable {
         var proxiedOrigins: [String] = []
         /// Whether streams are told of what happens.
         var watches = true
+        var http = HTTPLimits()
+        var callbacks: CallbackPolicy?
         /// Pages that the store's file may have.
         var pageMaximum: Int?
     }
@@ -89,7 +91,7 @@ struct TestServer: Sendable {
             backlog: backlog,
             clock: options.clock
         )
-        let parts = HTTPService.Parts(
+        var parts = HTTPService.Parts(
             store: store,
             intake: intake,
             desk: ApprovalDesk(store: store, directory: TestBook.directory, clock: options.clock),
@@ -100,6 +102,8 @@ struct TestServer: Sendable {
             limits: options.limits,
             clock: options.clock
         )
+        parts.http = options.http
+        parts.callbacks = options.callbacks
         var services: [any Service] = options.watches ? [watch] : []
         if options.works {
             services.append(
