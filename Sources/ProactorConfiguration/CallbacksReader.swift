@@ -27,7 +27,8 @@ enum CallbacksReader {
                 mapping.context.report(
                     .wrongValue,
                     "'\(pattern.value)' is no origin",
-                    hint: "write scheme and host without a path, such as https://hooks.example.com or https://*.example.com",
+                    hint:
+                        "write scheme and host without a path, such as https://hooks.example.com or https://*.example.com",
                     at: pattern.node
                 )
                 continue

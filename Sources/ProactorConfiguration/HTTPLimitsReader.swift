@@ -4,7 +4,9 @@ import ProactorYAML
 
 /// Reads `http:`; each key is the name of a limit of ``HTTPLimits``.
 enum HTTPLimitsReader {
-    private typealias Count = (name: String, range: ClosedRange<Int>, path: any WritableKeyPath<HTTPLimits, Int> & Sendable)
+    private typealias Count = (
+        name: String, range: ClosedRange<Int>, path: any WritableKeyPath<HTTPLimits, Int> & Sendable
+    )
     private typealias Length = (
         name: String, range: ClosedRange<Duration>, path: any WritableKeyPath<HTTPLimits, Duration> & Sendable
     )

@@ -79,7 +79,8 @@ struct IdempotencyTests {
         options.clock = clock
         options.limits.idempotency = .seconds(3600)
         try await TestServer.run(options) { server in
-            #expect(try await Self.post(server, event("a"), key: "k").status == 202)
+            let first = try await Self.post(server, event("a"), key: "k")
+            #expect(first.status == 202)
             clock.advance(by: .seconds(3599))
             #expect(try await Self.post(server, event("b"), key: "k").status == 422)
             clock.advance(by: .seconds(1))

@@ -102,7 +102,9 @@ struct TaskLedger {
     }
 
     mutating func write(_ entries: [ProgressEntry], in db: Database) throws {
-        let statement = try db.cachedStatement(sql: "INSERT INTO progress (task_id, number, kind, at, data) VALUES (?, ?, ?, ?, ?)")
+        let statement = try db.cachedStatement(
+            sql: "INSERT INTO progress (task_id, number, kind, at, data) VALUES (?, ?, ?, ?, ?)"
+        )
         for entry in entries {
             self.lastProgress += 1
             try statement.execute(

@@ -92,14 +92,17 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Tells a client that asks first to send its body, unless the body is one that will be refused.
     private func welcomeBody(of request: HTTPRequest, _ context: ChannelHandlerContext) {
-        guard self.times.openRequests == 1, request.headerFields[.expect]?.lowercased() == "100-continue" else { return }
+        guard self.times.openRequests == 1, request.headerFields[.expect]?.lowercased() == "100-continue" else {
+            return
+        }
         let length = request.headerFields[.contentLength].flatMap { Int($0) } ?? 0
         guard length <= self.requestSize else { return }
         context.writeAndFlush(self.wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let error = error as? HTTPParserError, !self.isShut, !self.isAnswering, self.times.openRequests <= 1 else {
+        guard let error = error as? HTTPParserError, !self.isShut, !self.isAnswering, self.times.openRequests <= 1
+        else {
             context.fireErrorCaught(error)
             return
         }

@@ -39,7 +39,12 @@ enum ConnectionProblem {
 
     static func unreadable(_ error: HTTPParserError, _ limits: HTTPLimits) -> Problem {
         guard case .headerOverflow = error else {
-            return Problem(.badRequest, "invalid-http", "Not HTTP", "the request is no HTTP/1.1: \(error.debugDescription)")
+            return Problem(
+                .badRequest,
+                "invalid-http",
+                "Not HTTP",
+                "the request is no HTTP/1.1: \(error.debugDescription)"
+            )
         }
         return Problem(
             .requestHeaderFieldsTooLarge,

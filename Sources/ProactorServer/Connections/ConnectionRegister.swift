@@ -53,7 +53,9 @@ final class ConnectionRegister: Sendable {
             state.idle.append((id, entry.stamp))
             // At least half of a queue of this length is out of date.
             if state.idle.count > 2 * state.entries.count + 64 {
-                state.idle.removeAll { state.entries[$0.id].map { $0.isIdle } != true || state.entries[$0.id]?.stamp != $0.stamp }
+                state.idle.removeAll {
+                    state.entries[$0.id].map { $0.isIdle } != true || state.entries[$0.id]?.stamp != $0.stamp
+                }
             }
         }
     }

@@ -22,7 +22,9 @@ enum WebSocketHandshake {
     static func answer(to request: Request) throws(Problem) -> HTTPFields {
         let fields = request.headers
         guard Self.isAsked(by: fields) else {
-            throw Self.upgradeRequired("this is a WebSocket; open it with 'Connection: Upgrade' and 'Upgrade: websocket'")
+            throw Self.upgradeRequired(
+                "this is a WebSocket; open it with 'Connection: Upgrade' and 'Upgrade: websocket'"
+            )
         }
         guard fields[.secWebSocketVersion] == Self.version else {
             throw Self.upgradeRequired("the WebSocket version must be \(Self.version)")

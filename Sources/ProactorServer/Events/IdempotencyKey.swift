@@ -17,7 +17,9 @@ struct IdempotencyKey: Hashable, Sendable {
     init?(_ request: Request) throws(Problem) {
         guard let written = request.headers[HTTPField.Name.idempotencyKey] else { return nil }
         var name = written
-        if name.utf8.count >= 2, name.hasPrefix("\""), name.hasSuffix("\"") { name = String(name.dropFirst().dropLast()) }
+        if name.utf8.count >= 2, name.hasPrefix("\""), name.hasSuffix("\"") {
+            name = String(name.dropFirst().dropLast())
+        }
         let isPrintable = name.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }
         guard (1...Self.sizeMaximum).contains(name.utf8.count), isPrintable else {
             throw Problem(

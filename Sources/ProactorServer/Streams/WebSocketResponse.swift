@@ -101,7 +101,8 @@ enum WebSocketResponse {
 
     /// What the first message says: `{"after": N}`.
     private static func start(_ message: ByteBuffer) -> Start {
-        guard let json = try? JSONParser.parse(Array(buffer: message)), let number = json["after"]?.intValue, number >= 0
+        guard let json = try? JSONParser.parse(Array(buffer: message)), let number = json["after"]?.intValue,
+            number >= 0
         else { return .unreadable }
         return .after(number)
     }

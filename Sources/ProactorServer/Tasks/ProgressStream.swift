@@ -45,7 +45,10 @@ struct ProgressStream: Sendable {
         return next.count == 1 && snapshot.state == .completed
     }
 
-    private func pieces(of task: TaskID, after last: Int) throws(Problem) -> some AsyncSequence<StreamPiece, any Error> & Sendable {
+    private func pieces(
+        of task: TaskID,
+        after last: Int
+    ) throws(Problem) -> some AsyncSequence<StreamPiece, any Error> & Sendable {
         // The place is taken before it is counted, so that those who come at the same instant cannot be too many.
         let news = self.feed.follow(task, after: last, heartbeat: Self.heartbeat)
         try self.places.check()

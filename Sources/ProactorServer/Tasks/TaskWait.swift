@@ -28,7 +28,10 @@ struct TaskWait: Sendable {
     func task(_ id: TaskID, _ request: Request) async throws -> TaskSnapshot? {
         guard let text = RequestReader.text("wait", request) else { return try await self.store.task(id) }
         guard let time = Duration(ruleText: text), time >= .zero, time <= self.maximum else {
-            throw RequestReader.wrongQuery("wait", "must be a length of time up to \(self.maximum.ruleText), such as 30s")
+            throw RequestReader.wrongQuery(
+                "wait",
+                "must be a length of time up to \(self.maximum.ruleText), such as 30s"
+            )
         }
         let goal = try RequestReader.choice("waitFor", request, of: Goal.self) ?? .settled
         let end = self.clock.now.advanced(by: time)

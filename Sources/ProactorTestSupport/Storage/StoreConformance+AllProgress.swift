@@ -63,7 +63,8 @@ extension StoreConformance {
             #expect(try await fixture.store.append(again, under: terms) == .repeated(first))
             #expect(try await fixture.store.events(after: 0, limit: 10).count == 2)
         },
-        StoreCheck("a key of another request is taken, for its principal and until it expires") { fixture async throws in
+        StoreCheck("a key of another request is taken, for its principal and until it expires") {
+            fixture async throws in
             let events = [StoreFixture.newEvent("a")]
             _ = try await fixture.store.append(events, under: Self.terms(name: "k", says: "a"))
             let others = [StoreFixture.newEvent("b")]

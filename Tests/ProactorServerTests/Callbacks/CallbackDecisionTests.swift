@@ -21,7 +21,8 @@ struct CallbackDecisionTests {
     @Test("a secret of another form or length is none", arguments: ["", "whsec_", "whsec_!!", "c2hvcnQ=", "x"])
     func refusesSecrets(secret: String) { #expect(CallbackSignature(secret: secret) == nil) }
 
-    private static func verdict(_ attempt: Int, _ status: Int, retryAfter: Duration? = nil) -> CallbackSchedule.Verdict {
+    private static func verdict(_ attempt: Int, _ status: Int, retryAfter: Duration? = nil) -> CallbackSchedule.Verdict
+    {
         CallbackSchedule.verdict(
             attempt: attempt,
             of: 10,
@@ -52,7 +53,10 @@ struct CallbackDecisionTests {
             before = delay
         }
         #expect(Self.verdict(10, 500) == .givenUp(error: "the receiver answered 500"))
-        #expect(Self.verdict(1, 429, retryAfter: .seconds(100)) == .again(after: .seconds(100), error: "the receiver answered 429"))
+        #expect(
+            Self.verdict(1, 429, retryAfter: .seconds(100))
+                == .again(after: .seconds(100), error: "the receiver answered 429")
+        )
         let endless = Self.verdict(1, 503, retryAfter: .seconds(1_000_000_000))
         #expect(endless == .again(after: .seconds(86_400), error: "the receiver answered 503"))
         let late = CallbackSchedule.verdict(attempt: 1, of: 2, .failure(CallbackFailure("no answer")), jitter: 1)
@@ -67,8 +71,10 @@ struct CallbackDecisionTests {
     @Test(
         "a URL at an origin of the list is allowed",
         arguments: [
-            ("https://hooks.example.com", "https://hooks.example.com/a?b=c"), ("https://*.example.com", "https://a.b.example.com"),
-            ("https://*.example.com", "HTTPS://A.EXAMPLE.COM:443/x"), ("http://localhost:8080", "http://localhost:8080/"),
+            ("https://hooks.example.com", "https://hooks.example.com/a?b=c"),
+            ("https://*.example.com", "https://a.b.example.com"),
+            ("https://*.example.com", "HTTPS://A.EXAMPLE.COM:443/x"),
+            ("http://localhost:8080", "http://localhost:8080/"),
             ("http://[::1]:80", "http://[::1]/"),
         ]
     )
@@ -78,21 +84,31 @@ struct CallbackDecisionTests {
         "and no other, however it is written",
         arguments: [
             "http://hooks.example.com/", "https://hooks.example.com:444/", "https://example.com/", "https://evil.com/",
-            "https://hooks.example.com.evil.com/", "https://evil.com/hooks.example.com", "https://hooks.example.com@evil.com/",
-            "https://evil.com\\@hooks.example.com/", "https://evil.com#hooks.example.com", "https://evil.com?.example.com",
-            "https://.example.com/", "https://a.example.com:0/", "https://a.example.com:99999/", "https://a.example.com:/",
+            "https://hooks.example.com.evil.com/", "https://evil.com/hooks.example.com",
+            "https://hooks.example.com@evil.com/",
+            "https://evil.com\\@hooks.example.com/", "https://evil.com#hooks.example.com",
+            "https://evil.com?.example.com",
+            "https://.example.com/", "https://a.example.com:0/", "https://a.example.com:99999/",
+            "https://a.example.com:/",
             "//hooks.example.com/", "ftp://hooks.example.com/", "https://", "", "https://hooks.example.com/ x",
             "https://hooks.example.com/\r\nX: y", "https://*.example.com/", "https://h\u{F6}oks.example.com/",
             "https://hooks.example.com/" + String(repeating: "x", count: 2048),
         ]
     )
     func refuses(url: String) throws {
-        #expect(try !Self.allows(["https://*.hooks.example.com", "https://hooks.example.com", "https://b.example.com"], url))
+        #expect(
+            try !Self.allows(
+                ["https://*.hooks.example.com", "https://hooks.example.com", "https://b.example.com"],
+                url
+            )
+        )
     }
 
     @Test(
         "a pattern has a scheme and a host, and nothing more",
-        arguments: ["example.com", "https://", "https://a.com/", "https://*", "https://a.*.com", "ftp://a.com", "https://a b"]
+        arguments: [
+            "example.com", "https://", "https://a.com/", "https://*", "https://a.*.com", "ftp://a.com", "https://a b",
+        ]
     )
     func refusesPatterns(pattern: String) { #expect(CallbackOrigin(pattern: pattern) == nil) }
 }

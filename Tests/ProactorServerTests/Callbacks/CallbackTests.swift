@@ -86,7 +86,12 @@ struct CallbackTests {
         }
     }
 
-    private static func post(_ server: TestServer, _ id: String, _ type: String, url: String = Self.url) async throws -> Answer {
+    private static func post(
+        _ server: TestServer,
+        _ id: String,
+        _ type: String,
+        url: String = Self.url
+    ) async throws -> Answer {
         try await server.post(
             "/events",
             #"{"specversion": "1.0", "id": "\#(id)", "source": "/s", "type": "\#(type)", "data": {"sku": "SKU-1"}}"#,

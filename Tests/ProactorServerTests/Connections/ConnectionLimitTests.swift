@@ -96,7 +96,9 @@ struct ConnectionLimitTests {
     @Test("a client that reads nothing of a large answer is given up, and holds up nobody")
     func slowReader() async throws {
         try await TestServer.run(Self.options { $0.writeTime = .milliseconds(300) }) { server in
-            let task = try #require(try await server.event(event("e", type: "NoteRequested")).json?["task"]?.stringValue)
+            let task = try #require(
+                try await server.event(event("e", type: "NoteRequested")).json?["task"]?.stringValue
+            )
             // More than the buffers of both sides of a connection take.
             let text = String(repeating: "x", count: 250_000)
             let entries = (0..<100).map { _ in

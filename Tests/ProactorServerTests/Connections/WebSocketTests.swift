@@ -121,8 +121,11 @@ struct WebSocketTests {
             ("no UTF-8", Self.frame(0x81, [0xC3, 0x28]), 1007),
             ("too large", Self.frame(0x81, [], length: 20_000), 1009),
             ("far too large", Self.frame(0x81, [], length: .max), 1009),
-            ("too large in pieces", Self.frame(0x01, [UInt8](repeating: 0x20, count: 10_000))
-                + Self.frame(0x80, [UInt8](repeating: 0x20, count: 10_000)), 1009),
+            (
+                "too large in pieces",
+                Self.frame(0x01, [UInt8](repeating: 0x20, count: 10_000))
+                    + Self.frame(0x80, [UInt8](repeating: 0x20, count: 10_000)), 1009
+            ),
         ] as [(String, [UInt8], UInt16)]
     )
     func refusesFrames(what: String, frames: [UInt8], code: UInt16) async throws {
@@ -186,7 +189,9 @@ struct WebSocketTests {
         var options = TestServer.Options()
         options.works = true
         try await TestServer.run(options) { server in
-            let task = try #require(try await server.event(event("n", type: "NoteRequested")).json?["task"]?.stringValue)
+            let task = try #require(
+                try await server.event(event("n", type: "NoteRequested")).json?["task"]?.stringValue
+            )
             let last = try #require(try await server.frames(of: "/tasks/\(task)/stream").last?.number)
             let path = "/tasks/\(task)/socket"
             for frames in [
@@ -219,7 +224,9 @@ struct WebSocketTests {
                 var bytes: [UInt8] = []
                 for _ in 0..<count { bytes.append(UInt8.random(in: .min ... .max, using: &generator)) }
                 // Half of them begin like a frame that is in order.
-                if Bool.random(using: &generator) { bytes[0] = [0x81, 0x01, 0x80, 0x89, 0x8A].randomElement(using: &generator) ?? 0 }
+                if Bool.random(using: &generator) {
+                    bytes[0] = [0x81, 0x01, 0x80, 0x89, 0x8A].randomElement(using: &generator) ?? 0
+                }
                 try await Self.open(server) { session in
                     try await session.send(bytes)
                     try await session.send(Self.frame(0x88, [0x03, 0xE8]))

@@ -78,12 +78,17 @@ struct EngineStreamTests {
             let order = try await server.proposal("b").task
             let cases: [(query: String, tasks: Set<String>)] = [
                 ("type=NoteRequested", [note]), ("type=StockLevelZero", [order]), ("rule=note", [note]),
-                ("agent=buyer", [order]), ("domain=stock", [note, order]), ("rule=note&kind=EventEmitted,RunStarted", [note]),
+                ("agent=buyer", [order]), ("domain=stock", [note, order]),
+                ("rule=note&kind=EventEmitted,RunStarted", [note]),
             ]
             for (query, tasks) in cases {
                 // The last entry that both tasks have of a kind comes last of what is looked for here.
-                let last = query.contains("kind") ? "EventEmitted" : query.contains("domain") ? "ProposalWaiting"
-                    : tasks == [note] ? "TaskCompleted" : "ProposalWaiting"
+                let last =
+                    query.contains("kind")
+                    ? "EventEmitted"
+                    : query.contains("domain")
+                        ? "ProposalWaiting"
+                        : tasks == [note] ? "TaskCompleted" : "ProposalWaiting"
                 let found = Self.entries(
                     try await server.frames(of: "/stream?after=0&\(query)") { $0.event == last }
                 )
@@ -154,7 +159,11 @@ struct EngineStreamTests {
     private static func unworked(_ server: TestServer) async throws -> TaskID {
         _ = try await server.event(event("e"))
         let accepted = try #require(try await server.store.events(after: 0, limit: 1).first)
-        let routed = RoutedEvent(sequence: accepted.sequence, taskID: accepted.taskID, progress: [Self.entry(accepted.taskID, -1)])
+        let routed = RoutedEvent(
+            sequence: accepted.sequence,
+            taskID: accepted.taskID,
+            progress: [Self.entry(accepted.taskID, -1)]
+        )
         try await server.store.commit(
             RoutingCommit(from: 0, to: accepted.sequence, events: [routed], at: Timestamp(seconds: 1))
         )
