@@ -34,6 +34,9 @@ let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCertificateReloading = Target.Dependency.product(name: "NIOCertificateReloading", package: "swift-nio-extras")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let dequeModule = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -225,8 +228,10 @@ let package = Package(
             dependencies: [
                 "ProactorAccess", hummingbirdCore, hummingbirdTLS, nioCertificateReloading, nioSSL,
                 "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions", "ProactorJSONSchema", "ProactorModel",
-                "ProactorRules", "ProactorRuntime", "ProactorStorage", "ProactorTelemetry", "ProactorWebhooks", httpTypes,
+                "ProactorRules", "ProactorRuntime", "ProactorStorage", "ProactorTelemetry", "ProactorWebhooks",
+                httpTypes,
                 hummingbird, logging, metrics, mustache, nioCore, nioHTTP1, serviceLifecycle, tracing,
+                "ProactorComponents", crypto, dequeModule, nioHTTPTypes, nioWebSocket,
             ],
             resources: [.embedInCode("OpenAPI/openapi.json")],
             swiftSettings: settings()
@@ -240,7 +245,8 @@ let package = Package(
                 "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine", "ProactorMCP",
                 "ProactorModel", "ProactorModels", "ProactorObservability", "ProactorRules", "ProactorRuntime",
                 "ProactorServer", "ProactorSQLite", "ProactorStorage", "ProactorTelemetry", "ProactorTools",
-                "ProactorWebhooks", "ProactorYAML", argumentParser, asyncHTTPClient, logging, metrics, nioCore, nioHTTP1,
+                "ProactorWebhooks", "ProactorYAML", argumentParser, asyncHTTPClient, logging, metrics, nioCore,
+                nioHTTP1,
                 serviceLifecycle, tracing, unixSignals,
             ],
             swiftSettings: settings()
@@ -391,8 +397,9 @@ let package = Package(
             dependencies: [
                 "ProactorAccess", "ProactorEngine", "ProactorModel", "ProactorRules", "ProactorRuntime",
                 "ProactorSQLite", "ProactorServer", "ProactorStorage", "ProactorTelemetry", "ProactorTestSupport",
-                "ProactorWebhooks", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioPosix,
-                nioSSL, serviceLifecycle, subprocess, systemPackage,
+                "ProactorWebhooks", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
+                nioPosix,
+                nioSSL, serviceLifecycle, subprocess, systemPackage, "ProactorComponents",
             ],
             exclude: ["Judges"],
             swiftSettings: settings()

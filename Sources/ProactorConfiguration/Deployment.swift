@@ -35,6 +35,10 @@ package struct Deployment: Sendable {
     /// Which senders may deliver here, as they ask beforehand.
     package var handshake: WebhookHandshake
     package var telemetry = TelemetrySettings()
+    /// What bounds HTTP connections.
+    package var http = HTTPLimits()
+    /// `nil` where no callbacks are set up.
+    package var callbacks: CallbackDeclaration?
 
     package init(
         baseDirectory: String,

@@ -83,6 +83,12 @@ package struct DeploymentReader {
             deployment.limits =
                 mapping.context.mapping(node, "'limits'") { LimitsReader.read(&$0) } ?? deployment.limits
         }
+        if let node = mapping.node("http") {
+            deployment.http = mapping.context.mapping(node, "'http'") { HTTPLimitsReader.read(&$0) } ?? deployment.http
+        }
+        if let node = mapping.node("callbacks") {
+            deployment.callbacks = mapping.context.mapping(node, "'callbacks'") { CallbacksReader.read(&$0) } ?? nil
+        }
         deployment.directory = DirectoryReader.read(&mapping)
         if let node = mapping.nonEmptyNode("access") {
             deployment.access = AccessReader(directory: deployment.directory).read(node, &mapping.context)

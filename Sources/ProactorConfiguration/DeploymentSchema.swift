@@ -27,6 +27,8 @@ package enum DeploymentSchema {
                 "limits": Self.limits,
                 "telemetry": TelemetryReader.telemetrySchema,
                 "logs": TelemetryReader.logsSchema,
+                "http": HTTPLimitsReader.schema,
+                "callbacks": CallbacksReader.schema,
                 "tools": YAMLSchema.entries(ToolReader.schema(registry)).described("What agents may call, by name."),
                 "models": YAMLSchema.entries(ModelReader.schema(registry))
                     .described("The models behind agents, by name."),

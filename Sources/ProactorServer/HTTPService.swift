@@ -31,6 +31,10 @@ package struct HTTPService: Service {
         package var webhooks: [WebhookSource]
         package var handshake: WebhookHandshake
         package var telemetry: ServerTelemetry
+        /// What bounds connections.
+        package var http = HTTPLimits()
+        /// Where callbacks may go; `nil` where there are none.
+        package var callbacks: CallbackPolicy?
 
         package init(
             store: any Store,
@@ -96,9 +100,10 @@ package struct HTTPService: Service {
 
     package func run() async throws {
         let onListening = self.onListening
+        let hub = self.makeHub()
         let application = Application(
-            responder: try self.router().buildResponder(),
-            server: try self.secured(.http1()),
+            responder: try self.router(hub).buildResponder(),
+            server: try self.secured(.http1(configuration: self.connections)),
             configuration: ApplicationConfiguration(
                 address: .hostname(self.host, port: self.port),
                 serverName: "proactor",
@@ -107,8 +112,14 @@ package struct HTTPService: Service {
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
             logger: self.logger
         )
-        try await application.run()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await hub.run() }
+            try await application.run()
+            group.cancelAll()
+        }
     }
+
+    func makeHub() -> StreamHub { StreamHub(store: self.parts.store, clock: self.parts.clock, logger: self.logger) }
 
     /// The same over TLS, where the server has a certificate.
     private func secured(_ base: HTTPServerBuilder) throws -> HTTPServerBuilder {
@@ -116,8 +127,35 @@ package struct HTTPService: Service {
         return try .tls(base, tlsConfiguration: certificates.configuration())
     }
 
+    /// How connections are guarded, and how they become WebSockets.
+    private var connections: HTTP1Channel.Configuration {
+        var limits = self.parts.http
+        limits.connections = min(limits.connections, OpenFileLimit.raise())
+        let register = ConnectionRegister(maximum: limits.connections)
+        let requestSize = self.parts.limits.requestSize
+        let handlers: @Sendable () -> [any RemovableChannelHandler] = { [limits] in
+            [
+                ConnectionGuard(limits: limits, requestSize: requestSize, register: register),
+                WebSocketSwitch(limits: limits),
+            ]
+        }
+        return HTTP1Channel.Configuration(
+            additionalChannelHandlers: handlers(),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: limits.headerSize,
+                maxHeaderListSize: limits.headerSize
+            )
+        )
+    }
+
+    private func router(_ hub: StreamHub) throws -> Router<ServerContext> {
+        let router = try self.routes(hub)
+        MethodRefusal.register(on: router)
+        return router
+    }
+
     /// All routes, without the answers to methods that they do not have.
-    func routes() throws -> Router<ServerContext> {
+    func routes(_ hub: StreamHub) throws -> Router<ServerContext> {
         let parts = self.parts
         let attempts = FailedAttempts()
         let router = Router(context: ServerContext.self, options: .autoGenerateHeadEndpoints)
@@ -132,15 +170,26 @@ package struct HTTPService: Service {
             )
         }
         let group = router.group()
-        EventRoutes(intake: parts.intake, limits: parts.limits).register(on: group)
+        EventRoutes(intake: parts.intake, limits: parts.limits, callbacks: parts.callbacks, clock: parts.clock)
+            .register(on: group)
+        let places = WatcherPlaces(watch: parts.watch, hub: hub, maximum: parts.limits.watchers)
         let stream = ProgressStream(
             store: parts.store,
             feed: ProgressFeed(store: parts.store, watch: parts.watch, clock: parts.clock),
-            watch: parts.watch,
-            watcherMaximum: parts.limits.watchers
+            places: places,
+            clock: parts.clock
         )
         let pages = try InboxPages()
-        TaskRoutes(store: parts.store, stream: stream, pages: pages).register(on: group)
+        let wait = TaskWait(
+            store: parts.store,
+            watch: parts.watch,
+            places: places,
+            clock: parts.clock,
+            maximum: parts.limits.wait
+        )
+        TaskRoutes(store: parts.store, stream: stream, wait: wait, pages: pages).register(on: group)
+        StreamRoutes(store: parts.store, hub: hub, places: places, books: parts.books, clock: parts.clock)
+            .register(on: group)
         ProposalRoutes(store: parts.store, desk: parts.desk).register(on: group)
         DeadLetterRoutes(desk: parts.deadLetters, directory: parts.directory).register(on: group)
         OpenAPIRoutes().register(on: group)
@@ -176,12 +225,6 @@ package struct HTTPService: Service {
             isTLS: parts.certificates != nil
         ).register(on: group)
         self.registerWebhooks(on: group)
-        return router
-    }
-
-    private func router() throws -> Router<ServerContext> {
-        let router = try self.routes()
-        MethodRefusal.register(on: router)
         return router
     }
 

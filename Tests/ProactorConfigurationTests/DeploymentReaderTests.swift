@@ -28,6 +28,8 @@ import Testing
           watchers: 13
           delegations: 14
           lease: 14s
+          wait: 5m
+          idempotency: 6h
           shutdown: 15s
           drain: 16s
           stall: 17s
@@ -80,6 +82,22 @@ import Testing
             sample: 0.25
             queue: 19
         logs: { format: json, level: debug }
+        http:
+          headerSize: 4096
+          headerTime: 1s
+          bodyTime: 2s
+          bodyRate: 3
+          idleTime: 4s
+          writeTime: 5s
+          pingTime: 6s
+          connections: 7
+          messageSize: 1000
+        callbacks:
+          secret: "${env:CALLBACK_SECRET}"
+          allow: ["https://*.example.com", "http://box:8080"]
+          private: true
+          attempts: 3
+          timeout: 4s
 
         """
 
@@ -102,6 +120,18 @@ import Testing
         )
         #expect((limits.lease, limits.shutdown) == (.seconds(14), .seconds(15)))
         #expect((limits.drain, limits.stall) == (.seconds(16), .seconds(17)))
+        #expect((limits.wait, limits.idempotency) == (.seconds(300), .seconds(21_600)))
+        let http = read.http
+        #expect([http.headerSize, http.bodyRate, http.connections, http.messageSize] == [4096, 3, 7, 1000])
+        #expect(
+            [http.headerTime, http.bodyTime, http.idleTime, http.writeTime, http.pingTime]
+                == [1, 2, 4, 5, 6].map { .seconds($0) }
+        )
+        let callbacks = try #require(read.callbacks)
+        #expect(callbacks.secret == .environment("CALLBACK_SECRET"))
+        #expect(callbacks.policy.allowed.map(\.description) == ["https://*.example.com", "http://box:8080"])
+        #expect((callbacks.policy.allowsPrivate, callbacks.policy.attempts) == (true, 3))
+        #expect(callbacks.policy.timeout == .seconds(4))
         let sales = try #require(read.tools["sales"])
         #expect((sales.description, sales.timeout, sales.resultSizeMaximum) == ("Sold units.", .seconds(3), 1000))
         #expect(sales.location.description == "proactor.yaml:27:3")
@@ -120,6 +150,8 @@ import Testing
         #expect((read.storePath, read.rulesDirectory, read.agentsDirectory) == ("var/proactor.db", "Rules", "Agents"))
         #expect(!read.strictTypes)
         #expect(read.limits == EngineLimits())
+        #expect(read.http == HTTPLimits())
+        #expect(read.callbacks == nil)
         #expect(read.tools.isEmpty)
         #expect(read.directory == Directory())
     }

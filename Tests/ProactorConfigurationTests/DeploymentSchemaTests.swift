@@ -27,7 +27,10 @@ import Testing
     @Test(arguments: [
         "lisen: a:1", "listen: 5", "listen: a", "store: {}", "store: { postgres: x }", "rules: [a]", "rules: ''",
         "strictTypes: yes", "limits: { hop: 5 }", "limits: { hops: 0 }", "limits: { hops: 1.5 }",
-        "limits: { lease: 30 }",
+        "limits: { lease: 30 }", "http: { headerSize: 1 }", "http: { idleTime: 30 }", "http: { x: 1 }",
+        "callbacks: {}", "callbacks: { secret: plain, allow: [https://a.com] }",
+        "callbacks: { secret: \"${env:S}\", allow: [] }", "callbacks: { secret: \"${env:S}\", allow: [a.com] }",
+        "callbacks: { secret: \"${env:S}\", allow: https://a.com/path }",
         "tools: [a]", "tools: { a: {} }", "tools: { a: { echo: { text: x }, shout: { text: x } } }",
         "tools: { a: { echo: {} } }", "tools: { a: { echo: { text: x, more: 1 } } }",
         "tools: { a: { echo: { text: x }, resultSize: 0 } }", "people: { a: {} }",
@@ -59,6 +62,7 @@ import Testing
         let asked = try #require(context.askedKeys)
         let places: [String: [String]] = [
             "proactor.yaml": [], "'store'": ["properties", "store"], "'limits'": ["properties", "limits"],
+            "'http'": ["properties", "http"], "'callbacks'": ["properties", "callbacks"],
             "a tool": ["properties", "tools", "additionalProperties"],
             "a person": ["properties", "people", "additionalProperties"],
             "a source": ["properties", "sources", "additionalProperties"],

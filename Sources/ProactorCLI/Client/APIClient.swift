@@ -71,8 +71,12 @@ struct APIClient: Sendable {
     /// The stream's answer, or `nil` when there is nothing after `last`.
     ///
     /// - Throws: ``ConnectionFailure`` when nobody answers, or a gateway or the server itself says that it cannot now.
-    func stream(_ path: String, after last: Int) async throws -> HTTPClientResponse.Body? {
-        var request = self.request(.GET, path)
+    func stream(
+        _ path: String,
+        query: [(name: String, value: String?)] = [],
+        after last: Int
+    ) async throws -> HTTPClientResponse.Body? {
+        var request = self.request(.GET, path, query: query)
         request.headers.add(name: "Accept", value: "text/event-stream")
         if last > 0 { request.headers.add(name: "Last-Event-ID", value: String(last)) }
         let response = try await self.execute(request, timeout: .hours(24 * 365))

@@ -29,8 +29,8 @@ struct Server {
     let secrets: DeploymentSecrets
     let telemetry: ProcessTelemetry
 
-    private let logger = Logger(label: "proactor")
-    private let clock = SystemWallClock()
+    let logger = Logger(label: "proactor")
+    let clock = SystemWallClock()
 
     init(
         deployment: Deployment,
@@ -134,6 +134,7 @@ struct Server {
         var services: [any Service] = []
         if let provider = access?.provider { services.append(provider) }
         if let certificates { services.append(certificates) }
+        services += try self.callbackService(store, components, worker)
         services += [
             watch,
             RouterService(
@@ -262,6 +263,8 @@ struct Server {
         )
         parts.access = access
         parts.certificates = certificates
+        parts.http = self.deployment.http
+        parts.callbacks = self.deployment.callbacks?.policy
         let listen = self.deployment.listen
         let letsIn = AccessMaking.sentence(self.deployment)
         let scheme = certificates == nil ? "http" : "https"

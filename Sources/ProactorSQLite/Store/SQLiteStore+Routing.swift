@@ -14,13 +14,15 @@ extension SQLiteStore: RoutingStore {
             )
             try move.execute(arguments: [routing.to, routing.from])
             guard db.changesCount == 1 else { throw StoreError.conflict("the router's position") }
-            for event in routing.events { try Self.route(event, at: routing.at, in: db, &signals) }
+            let hasCallbacks = try Self.hasWaitingCallbacks(in: db)
+            for event in routing.events { try Self.route(event, at: routing.at, hasCallbacks, in: db, &signals) }
         }
     }
 
     private static func route(
         _ routed: RoutedEvent,
         at now: Timestamp,
+        _ hasCallbacks: Bool,
         in db: Database,
         _ signals: inout Set<StoreSignal>
     ) throws {
@@ -32,6 +34,7 @@ extension SQLiteStore: RoutingStore {
             // A task of which there is nothing to tell is told from its event alone.
             guard !routed.runs.isEmpty || !routed.progress.isEmpty else {
                 signals.insert(.progress(routed.taskID))
+                if hasCallbacks { try Self.queueCallbacks(of: routed.taskID, at: now, in: db, &signals) }
                 return
             }
             ledger = try TaskLedger(beginning: routed.taskID, routed: routed.sequence, in: db)

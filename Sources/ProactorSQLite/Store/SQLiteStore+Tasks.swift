@@ -68,7 +68,7 @@ extension SQLiteStore: TaskStore {
         try await self.write { db, signals in try Self.tell(entries, in: db, &signals) }
     }
 
-    private static func task(_ id: TaskID, in db: Database) throws -> TaskSnapshot? {
+    static func task(_ id: TaskID, in db: Database) throws -> TaskSnapshot? {
         guard let event = try Self.firstEvent(of: id, in: db) else { return nil }
         let ledger = try TaskLedger(id, in: db)
         let state = try ledger?.state ?? (Self.isRouted(id, in: db) ? .completed : .running)
@@ -110,7 +110,7 @@ extension SQLiteStore: TaskStore {
         return [accepted, NumberedProgress(number: 2, entry: completed)]
     }
 
-    private static func progress(_ row: Row, of id: TaskID) throws -> NumberedProgress {
+    static func progress(_ row: Row, of id: TaskID) throws -> NumberedProgress {
         NumberedProgress(
             number: row["number"],
             entry: ProgressEntry(

@@ -20,6 +20,8 @@ struct Problem: Error, Sendable {
     var allowed: [HTTPRequest.Method] = []
     /// How to say who one is, or why what was said does not do (RFC 9110, section 11.6.1).
     var challenge: String?
+    /// Further header fields of the answer.
+    var fields: HTTPFields = [:]
 
     private static let typePrefix = "urn:proactor:problem:"
     static let contentType = "application/problem+json"
@@ -52,6 +54,7 @@ struct Problem: Error, Sendable {
     var response: Response {
         var response = Response.json(self.json, status: self.status)
         response.headers[.contentType] = Self.contentType
+        for field in self.fields { response.headers.append(field) }
         if let retryAfter = self.retryAfter {
             // Whole seconds (RFC 9110, section 10.2.3), rounded up.
             response.headers[.retryAfter] = String(max(1, (retryAfter.wholeMilliseconds + 999) / 1000))

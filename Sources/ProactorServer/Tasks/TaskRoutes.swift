@@ -8,6 +8,7 @@ import ProactorStorage
 struct TaskRoutes: Sendable {
     let store: any Store
     let stream: ProgressStream
+    let wait: TaskWait
     let pages: InboxPages
 
     func register(on router: RouterGroup<ServerContext>) {
@@ -18,10 +19,13 @@ struct TaskRoutes: Sendable {
         }
         router.get("tasks/:id/stream") { request, context in
             let id = TaskID(rawValue: try context.parameters.require("id"))
-            if !context.visibility.scope.isEverything, try await self.task(id, context) == nil {
-                throw Self.missing(id)
-            }
+            try await self.requireSight(of: id, context)
             return try await self.stream.response(to: request, task: id)
+        }
+        router.get("tasks/:id/socket") { request, context in
+            let id = TaskID(rawValue: try context.parameters.require("id"))
+            try await self.requireSight(of: id, context)
+            return try await self.stream.socket(to: request, task: id)
         }
     }
 
@@ -49,7 +53,7 @@ struct TaskRoutes: Sendable {
     /// JSON, or a page for those who ask for one.
     private func show(_ id: TaskID, _ request: Request, _ context: ServerContext) async throws -> Response {
         let isPage = AcceptedType.prefersHTML(request)
-        guard let task = try await self.task(id, context) else {
+        guard let task = try await self.waited(id, request, context) else {
             guard !isPage else { return .page(self.pages.missing("task", id.rawValue), status: .notFound) }
             throw Self.missing(id)
         }
@@ -58,9 +62,24 @@ struct TaskRoutes: Sendable {
         return response
     }
 
+    private func requireSight(of id: TaskID, _ context: ServerContext) async throws {
+        guard context.visibility.scope.isEverything else {
+            guard try await self.task(id, context) != nil else { throw Self.missing(id) }
+            return
+        }
+    }
+
     /// `nil` where there is no such task, or it is out of sight.
     private func task(_ id: TaskID, _ context: ServerContext) async throws(StoreError) -> TaskSnapshot? {
         try await self.store.task(id).flatMap { context.visibility.covers($0) ? $0 : nil }
+    }
+
+    /// The same once it has come as far as the request waits for. Nobody waits for what is out of their sight.
+    private func waited(_ id: TaskID, _ request: Request, _ context: ServerContext) async throws -> TaskSnapshot? {
+        guard try await self.task(id, context) != nil, let task = try await self.wait.task(id, request) else {
+            return nil
+        }
+        return context.visibility.covers(task) ? task : nil
     }
 
     private static func missing(_ id: TaskID) -> Problem {
@@ -75,6 +94,6 @@ struct TaskRoutes: Sendable {
     private func json(_ task: TaskSnapshot) async throws(StoreError) -> Response {
         var steps: [RunID: [Step]] = [:]
         for run in task.runs { steps[run.id] = try await self.store.steps(of: run.id) }
-        return .json(task.json(steps: steps))
+        return .json(task.json(steps: steps, callbacks: try await self.store.callbacks(of: task.id)))
     }
 }

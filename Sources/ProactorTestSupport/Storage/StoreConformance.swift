@@ -9,4 +9,5 @@ package enum StoreConformance {
         Self.eventLog + Self.routing + Self.claims + Self.leases + Self.completion + Self.tasks + Self.taskLists
         + Self.progress + Self.proposals + Self.deliveries + Self.audit + Self.governor + Self.spending
         + Self.waiting + Self.deadLetters + Self.statistics + Self.lifecycle + Self.webhooks
+        + Self.allProgress + Self.intake + Self.callbacks
 }

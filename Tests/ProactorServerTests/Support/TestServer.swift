@@ -27,6 +27,8 @@ struct TestServer: Sendable {
         var proxiedOrigins: [String] = []
         /// Whether streams are told of what happens.
         var watches = true
+        var http = HTTPLimits()
+        var callbacks: CallbackPolicy?
         /// Pages that the store's file may have.
         var pageMaximum: Int?
         /// Who is let in; `nil` for an open server.
@@ -118,6 +120,8 @@ struct TestServer: Sendable {
         var services: [any Service] = options.companions
         if let certificates = options.certificates { services.append(certificates) }
         services += options.watches ? [watch] as [any Service] : []
+        parts.http = options.http
+        parts.callbacks = options.callbacks
         if options.works {
             services.append(
                 RouterService(
