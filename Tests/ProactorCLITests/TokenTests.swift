@@ -30,7 +30,8 @@ struct TokenTests {
         )
         #expect((run.status, run.errors) == (0, []))
         let text = run.output.joined(separator: "\n")
-        let token = try #require(text.split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("proactor_") })
+        let words = text.split(whereSeparator: \.isWhitespace)
+        let token = try #require(words.first { $0.hasPrefix("proactor_") })
         let start = try #require(text.range(of: "access:"))
         let directory = try TemporaryDirectory()
         let yaml = "people: { anna: { name: Anna } }\n" + text[start.lowerBound...]

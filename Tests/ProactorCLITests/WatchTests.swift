@@ -17,7 +17,7 @@ struct WatchTests {
     ) async throws -> (lines: [String], hasProblems: Bool) {
         let lines = Lines()
         var follower = TaskFollower(
-            client: try #require(APIClient(server.url)),
+            client: try #require(try APIClient(server.url)),
             task: "task_1",
             format: format,
             retryDelay: .zero

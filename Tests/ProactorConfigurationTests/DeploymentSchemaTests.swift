@@ -39,7 +39,7 @@ import Testing
         "tls: { certificate: a }", "tls: { certificate: a, key: b, minimumVersion: 1.1 }",
         "tls: { certificate: '', key: b }",
         "access: { tokens: { a: { roles: [read] } } }", "access: { tokens: { a: { hash: secret, roles: [read] } } }",
-        "access: { tokens: { a: { hash: '${env:A}' } } }",
+        "access: { tokens: { a: { hash: '${env:A}' } } }", "access: { tokens: { a: { hash: '${env:A}', roles: [] } } }",
         "access: { tokens: { a: { hash: '${env:A}', roles: [root] } } }",
         "access: { tokens: { a: { hash: '${env:A}', roles: [read], types: [] } } }",
         "access: { tokens: { a: { hash: '${env:A}', roles: [read], types: ['*a'] } } }",

@@ -4,6 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOSSL
 import ProactorModel
+import Synchronization
 
 /// Talks to a server over its HTTP API.
 struct APIClient: Sendable {
@@ -29,15 +30,23 @@ struct APIClient: Sendable {
 
     private static let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
 
-    /// One that believes further certificates; it lives as long as the command does.
+    /// Those that believe further certificates, by the file of these. They live as long as the command does, which names one file.
+    private static let others = Mutex<[String: HTTPClient]>([:])
+
     private static func http(believing path: String) throws(CommandFailure) -> HTTPClient {
+        if let client = Self.others.withLock({ $0[path] }) { return client }
         do {
             let authorities = try NIOSSLCertificate.fromPEMFile(path)
             var configuration = Self.configuration
             var tls = TLSConfiguration.makeClientConfiguration()
             tls.additionalTrustRoots = [.certificates(authorities)]
             configuration.tlsConfiguration = tls
-            return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+            return Self.others.withLock { others in
+                let client =
+                    others[path] ?? HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+                others[path] = client
+                return client
+            }
         } catch {
             throw CommandFailure("\(path), which PROACTOR_CA_FILE names, is no PEM file of certificates")
         }

@@ -131,8 +131,12 @@ extension YAMLMapping {
     /// Reads `roles`, which must be there, and `types` and `domains`.
     mutating func roleGrant() -> RoleGrant {
         var roles: Set<Role> = []
-        if self.requiredNode("roles") != nil {
+        if let node = self.requiredNode("roles") {
             let names: [Located<String>] = self.list("roles")
+            if names.isEmpty, case .sequence = node.content {
+                let known = Role.allCases.map(\.rawValue).joined(separator: ", ")
+                self.context.report(.wrongValue, "'roles' is empty; there are \(known)", at: node)
+            }
             for name in names {
                 if let role = Role(rawValue: name.value) {
                     roles.insert(role)

@@ -61,9 +61,10 @@ enum AccessSchema {
         // A name that ends with '*' stands for all that begin so.
         let name: JSONValue = ["type": "string", "pattern": "^[^*]+\\*?$|^\\*$"]
         let names: JSONValue = ["anyOf": [name, ["type": "array", "items": name, "minItems": 1]]]
+        let role = YAMLSchema.choice(Role.allCases.map(\.rawValue))
+        let roles: JSONValue = ["anyOf": [role, ["type": "array", "items": role, "minItems": 1]]]
         return [
-            "roles": YAMLSchema.listOrOne(of: YAMLSchema.choice(Role.allCases.map(\.rawValue)))
-                .described("What it is for."),
+            "roles": roles.described("What it is for."),
             "types": names.described("The event types that it is for; all without it."),
             "domains": names.described("The domains that it is for; all without it."),
         ]
