@@ -134,13 +134,15 @@ struct RejectedTests {
             "rejected: { count: 2, unverified: { count: 3, size: 2000 } }\nevent: { type: \"{{ body.kind }}\" }"
         )
         var options = WebhookSender.options(source)
-        options.clock = ManualClock(Timestamp(seconds: 1_700_000_000))
+        let clock = ManualClock(Timestamp(seconds: 1_700_000_000))
+        options.clock = clock
         try await TestServer.run(options) { server in
             for number in 0..<3 { _ = try await server.deliver("{\"n\":\(number)}", id: "d-\(number)") }
             for number in 0..<10 { _ = try await server.deliver("{\"n\":\(number)}", secret: "forged") }
             let kept = try await Self.rejected(server)
             #expect(kept.count { $0["verified"] == true } == 2)
             #expect((1...3).contains(kept.count { $0["verified"] == false }))
+            clock.advance(by: .seconds(1))
             _ = try await server.deliver("\"\(String(repeating: "x", count: 5000))\"", secret: "forged")
             let large = try #require(try await Self.rejected(server).first?["id"]?.stringValue)
             let shown = try await server.get("/webhooks/rejected/\(large)").json
