@@ -1,5 +1,6 @@
 package import ArgumentParser
 import ProactorModel
+import ProactorSQLite
 
 /// The command `proactor`.
 package struct ProactorCommand: AsyncParsableCommand {
@@ -18,11 +19,12 @@ package struct ProactorCommand: AsyncParsableCommand {
             Commands that talk to a server take --server URL, else PROACTOR_SERVER, else http://127.0.0.1:8787.
             The exit status is 0 when all is well, 1 when there were problems, and 2 for wrong usage.
             """,
-        version: ProactorVersion.current,
+        version: "\(ProactorVersion.current) (store format \(SQLiteStore.knownFormat))",
         subcommands: [
             ServeCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, SchemaCommand.self,
             SendCommand.self, WatchCommand.self, TasksCommand.self, ApprovalsCommand.self, DeadLettersCommand.self,
-            AuditCommand.self,
+            AuditCommand.self, EventsCommand.self, RunsCommand.self, ReloadCommand.self, StoreCommand.self,
+            BackupCommand.self,
         ]
     )
 

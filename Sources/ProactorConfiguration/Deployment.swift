@@ -26,6 +26,10 @@ package struct Deployment: Sendable {
     package var directory: Directory
     /// The origins, such as `https://proactor.example.com`, under which a proxy shows the server's pages.
     package var origins: [String]
+    /// How long what happened is kept.
+    package var retention = Retention()
+    /// Whether changed files come in force by themselves.
+    package var watch = true
 
     package init(
         baseDirectory: String,

@@ -28,6 +28,10 @@ package enum DeploymentSchema {
                     .described("The models behind agents, by name."),
                 "currency": YAMLSchema.text.described("What amounts of money are in; USD without it."),
                 "budget": YAMLSchema.budget(of: "the whole deployment"),
+                "watch": YAMLSchema.bool.described(
+                    "Whether changed files come in force by themselves; true without it."
+                ),
+                "retention": RetentionReader.schema.described("How long what happened is kept."),
                 "people": YAMLSchema.entries(
                     Self.person,
                     names: ["not": ["pattern": "^(group:|$)"]]

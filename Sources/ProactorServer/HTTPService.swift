@@ -20,6 +20,10 @@ package struct HTTPService: Service {
         package var directory: Directory
         package var limits: EngineLimits
         package var clock: any WallClock
+        /// The people in force; those of ``directory`` unless they can change.
+        package var directories: DirectoryShelf
+        /// `nil` where nothing can be reloaded.
+        package var reloads: ReloadDesk?
 
         package init(
             store: any Store,
@@ -39,6 +43,7 @@ package struct HTTPService: Service {
             self.watch = watch
             self.books = books
             self.directory = directory
+            self.directories = DirectoryShelf(directory)
             self.limits = limits
             self.clock = clock
         }
@@ -114,14 +119,19 @@ package struct HTTPService: Service {
         let pages = try InboxPages()
         TaskRoutes(store: parts.store, stream: stream, pages: pages).register(on: group)
         ProposalRoutes(store: parts.store, desk: parts.desk).register(on: group)
-        DeadLetterRoutes(desk: parts.deadLetters, directory: parts.directory).register(on: group)
+        DeadLetterRoutes(desk: parts.deadLetters, directories: parts.directories).register(on: group)
         OperationRoutes(store: parts.store).register(on: group)
-        RuleRoutes(books: parts.books, limits: parts.limits, clock: parts.clock).register(on: group)
+        RuleRoutes(books: parts.books, limits: parts.limits, clock: parts.clock, reloads: parts.reloads)
+            .register(on: group)
+        if let reloads = parts.reloads { ReloadRoutes(desk: reloads).register(on: group) }
+        EventLookupRoutes(store: parts.store, books: parts.books).register(on: group)
+        RunRoutes(store: parts.store, books: parts.books).register(on: group)
+        StoreRoutes(store: parts.store).register(on: group)
         InboxRoutes(
             store: parts.store,
             desk: parts.desk,
             books: parts.books,
-            directory: parts.directory,
+            directories: parts.directories,
             clock: parts.clock,
             pages: pages
         ).register(on: group)

@@ -7,8 +7,9 @@ package import ProactorModel
 /// read. Each implementation passes the same conformance suite, in `ProactorTestSupport`.
 ///
 /// A call returns after its changes are on disk. Concurrent calls may share one disk flush.
-package typealias Store = AuditStore & DeadLetterStore & DeliveryStore & EventStore & GovernorStore & ProposalStore
-    & RoutingStore & RuleBookStore & RunStore & SpendingStore & StoreLifecycle & TaskStore
+package typealias Store = AuditStore & DeadLetterStore & DeliveryStore & EventStore & GovernorStore & LookupStore
+    & ProposalStore & RetentionStore & RoutingStore & RuleBookStore & RunStore & SpendingStore & StoreLifecycle
+    & TaskStore
 
 /// Opening, watching and closing.
 package protocol StoreLifecycle: Sendable {

@@ -51,7 +51,18 @@ struct ServeCommand: AsyncParsableCommand {
             )
         }
         if let address = self.listen.flatMap(ListenAddress.init) { deployment.listen = address }
-        try await Server(deployment: deployment, book: book, context: loaded.context, record: self.record).run()
+        let server = Server(
+            deployment: deployment,
+            book: book,
+            context: loaded.context,
+            record: self.record,
+            source: Server.Source(
+                path: self.config,
+                text: loaded.texts[self.config] ?? "",
+                warnings: loaded.diagnostics
+            )
+        )
+        try await server.run()
     }
 }
 

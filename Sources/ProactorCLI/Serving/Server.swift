@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import ProactorComponents
 import ProactorConfiguration
+import ProactorDiagnostics
 import ProactorEngine
 import ProactorModel
 import ProactorRules
@@ -18,20 +19,33 @@ struct Server {
     /// How much longer than its limit a graceful shutdown may take before what is left is cancelled.
     private static let shutdownGrace = Duration.seconds(5)
 
+    /// Where the deployment was read from.
+    struct Source {
+        /// The configuration's file.
+        let path: String
+        let text: String
+        let warnings: [Diagnostic]
+    }
+
+    /// How often the files are looked at.
+    static let watchInterval = Duration.seconds(1)
+
     let deployment: Deployment
     let book: RuleBook
     let context: RuleBookContext
     /// Where model turns are recorded.
     let record: String?
+    let source: Source
 
-    private let logger = Logger(label: "proactor")
-    private let clock = SystemWallClock()
+    let logger = Logger(label: "proactor")
+    let clock = SystemWallClock()
 
-    init(deployment: Deployment, book: RuleBook, context: RuleBookContext, record: String?) {
+    init(deployment: Deployment, book: RuleBook, context: RuleBookContext, record: String?, source: Source) {
         self.deployment = deployment
         self.book = book
         self.context = context
         self.record = record
+        self.source = source
     }
 
     func run() async throws {
@@ -102,11 +116,20 @@ struct Server {
         let governor = self.governor(store, worker)
         let backlog = BacklogGauge()
         backlog.set(try await store.unroutedEventCount())
-        let desk = ApprovalDesk(store: store, directory: self.deployment.directory, clock: self.clock)
+        let directories = DirectoryShelf(self.deployment.directory)
+        let desk = ApprovalDesk(store: store, directories: directories, clock: self.clock)
+        let reloads = self.reloadDesk(store, books, models) { candidate in
+            directories.replace(with: candidate.directory)
+            governor.replace(budgets: candidate.budgets, limits: candidate.modelLimits)
+        }
         let watch = ProgressWatch(signals: store.signals(of: [.progress]))
         // In this order, since a graceful shutdown ends them from the last to the first: no more requests are taken
         // before the runs at work are waited for, and what they tell is shown until the end.
         let services: [any Service] = [
+            SignalService(reloads: reloads),
+            RetentionService(self.deployment.retention, store: store, clock: self.clock, logger: self.logger),
+            reloads,
+            self.changeWatch(reloads),
             watch,
             RouterService(
                 store: store,
@@ -136,7 +159,7 @@ struct Server {
                 worker: worker,
                 logger: self.logger
             ),
-            self.httpService(store, books, desk, deadLetters, watch, backlog),
+            self.httpService(store, books, desk, deadLetters, watch, backlog, directories, reloads),
         ]
         var configuration = ServiceGroupConfiguration(
             services: services,
@@ -156,11 +179,7 @@ struct Server {
     private func governor(_ store: SQLiteStore, _ worker: String) -> Governor {
         Governor(
             models: self.deployment.models.mapValues { ($0.limits, $0.prices) },
-            budgets: Budgets(
-                all: self.deployment.budget,
-                rules: Dictionary(uniqueKeysWithValues: self.book.rules.map { ($0.name, $0.budget) }),
-                agents: self.book.agents.mapValues(\.budget)
-            ),
+            budgets: Budgets(self.deployment, self.book),
             store: store,
             clock: self.clock,
             process: worker,
@@ -176,7 +195,9 @@ struct Server {
         _ desk: ApprovalDesk,
         _ deadLetters: DeadLetterDesk,
         _ watch: ProgressWatch,
-        _ backlog: BacklogGauge
+        _ backlog: BacklogGauge,
+        _ directories: DirectoryShelf,
+        _ reloads: ReloadDesk
     ) -> HTTPService {
         let intake = Intake(
             store: store,
@@ -186,7 +207,7 @@ struct Server {
             backlog: backlog,
             clock: self.clock
         )
-        let parts = HTTPService.Parts(
+        var parts = HTTPService.Parts(
             store: store,
             intake: intake,
             desk: desk,
@@ -197,6 +218,8 @@ struct Server {
             limits: self.deployment.limits,
             clock: self.clock
         )
+        parts.directories = directories
+        parts.reloads = reloads
         let listen = self.deployment.listen
         let contents = CheckReport.contents(of: self.book)
         let hash = self.book.hash.prefix(12)
@@ -213,6 +236,7 @@ struct Server {
             Terminal.write(
                 "Serving at http://\(address)/, open to everybody on this machine (there is no access control)"
             )
+            ServiceManager.notify("READY=1\nSTATUS=Serving at http://\(address)/")
         }
     }
 

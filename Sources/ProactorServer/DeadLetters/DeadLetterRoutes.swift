@@ -9,7 +9,7 @@ struct DeadLetterRoutes: Sendable {
     private static let filters = ["rule", "agent", "type", "code", "since", "until"]
 
     let desk: DeadLetterDesk
-    let directory: Directory
+    let directories: DirectoryShelf
 
     func register(on router: RouterGroup<ServerContext>) {
         let router = router.requiring(.operate)
@@ -66,7 +66,7 @@ struct DeadLetterRoutes: Sendable {
 
     private func body(_ request: Request, members: [String]) async throws -> DeadLetterRequest {
         let body = try await RequestReader.body(of: request, sizeMaximum: RequestReader.smallBodyMaximum)
-        return try DeadLetterRequest(body, members: members, directory: self.directory)
+        return try DeadLetterRequest(body, members: members, directory: self.directories.current)
     }
 
     private func replay(_ id: RunID, _ request: Request) async throws -> Response {

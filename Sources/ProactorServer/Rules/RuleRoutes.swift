@@ -9,11 +9,19 @@ struct RuleRoutes: Sendable {
     let books: RuleBookShelf
     let limits: EngineLimits
     let clock: any WallClock
+    let reloads: ReloadDesk?
 
     func register(on router: RouterGroup<ServerContext>) {
         let router = router.requiring(.read)
-        router.get("rules") { _, _ in Response.json(self.books.current.json) }
+        router.get("rules") { _, _ in self.rules() }
         router.post("explain") { request, _ in try await self.explain(request) }
+    }
+
+    /// The rule book in force, and what became of the last look at its files.
+    private func rules() -> Response {
+        var json = self.books.current.json.objectValue ?? [:]
+        json["lastReload"] = self.reloads?.last.json
+        return .json(.object(json))
     }
 
     /// Explains one event, which is neither kept nor routed.

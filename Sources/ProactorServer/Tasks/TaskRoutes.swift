@@ -6,6 +6,9 @@ import ProactorStorage
 
 /// `/tasks`: what became of events.
 struct TaskRoutes: Sendable {
+    private static let parameters = LookupQuery.eventParameters.union(LookupQuery.timeParameters)
+        .union(["rule", "agent", "state"])
+
     let store: any Store
     let stream: ProgressStream
     let pages: InboxPages
@@ -22,16 +25,19 @@ struct TaskRoutes: Sendable {
     }
 
     private func list(_ request: Request) async throws -> Response {
-        let limit = try RequestReader.limit(request)
+        let query = try LookupQuery(request, known: Self.parameters)
         let filter = TaskFilter(
-            state: try RequestReader.choice("state", request),
-            eventType: RequestReader.text("type", request),
-            rule: RequestReader.text("rule", request)
+            state: try query.choice("state"),
+            event: query.event,
+            rule: query.text("rule"),
+            agent: query.text("agent"),
+            since: try query.time("since"),
+            until: try query.time("until")
         )
-        let before = RequestReader.text("before", request).map(TaskID.init(rawValue:))
-        let tasks = try await self.store.tasks(filter, before: before, limit: limit)
+        let before = query.text("before").map(TaskID.init(rawValue:))
+        let tasks = try await self.store.tasks(filter, before: before, limit: query.limit)
         var page: JSONObject = ["tasks": .array(tasks.map { $0.json(steps: [:]) })]
-        if tasks.count == limit { page["next"] = tasks.last.map { .string($0.id.rawValue) } }
+        if tasks.count == query.limit { page["next"] = tasks.last.map { .string($0.id.rawValue) } }
         return .json(.object(page))
     }
 
