@@ -327,7 +327,8 @@ let package = Package(
         .testTarget(
             name: "ProactorServerTests",
             dependencies: [
-                "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorServer",
+                "ProactorDiagnostics", "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorSQLite",
+                "ProactorServer",
                 "ProactorStorage", "ProactorTestSupport", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
                 serviceLifecycle,
             ],
@@ -336,7 +337,11 @@ let package = Package(
         ),
         .testTarget(
             name: "ProactorCLITests",
-            dependencies: ["ProactorCLI", "ProactorModel", "ProactorTestSupport", "proactor", nioCore],
+            dependencies: [
+                "ProactorCLI", "ProactorDiagnostics", "ProactorEngine", "ProactorModel", "ProactorRules",
+                "ProactorRuntime",
+                "ProactorSQLite", "ProactorTestSupport", "proactor", nioCore,
+            ],
             swiftSettings: settings()
         ),
         .testTarget(

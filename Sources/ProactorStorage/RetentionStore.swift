@@ -44,14 +44,17 @@ package struct RetentionProgress: Hashable, Sendable {
     package var tasks: Int
     package var events: Int
     package var runs: Int
-    /// Where the next step begins; `nil` when there is nothing more to remove.
+    /// Where the next step begins.
     package var next: PageCursor?
+    /// Whether there is nothing more to remove.
+    package var isAtEnd: Bool
 
-    package init(tasks: Int = 0, events: Int = 0, runs: Int = 0, next: PageCursor? = nil) {
+    package init(tasks: Int = 0, events: Int = 0, runs: Int = 0, next: PageCursor? = nil, isAtEnd: Bool = false) {
         self.tasks = tasks
         self.events = events
         self.runs = runs
         self.next = next
+        self.isAtEnd = isAtEnd
     }
 }
 

@@ -12,6 +12,8 @@ import Testing
         agents: MyAgents
         strictTypes: true
         origins: [https://proactor.example.com, "http://box:8080"]
+        watch: false
+        retention: { events: 30d, size: 10GB }
         limits:
           eventSize: 1
           requestSize: 2
@@ -53,6 +55,8 @@ import Testing
         #expect(read.listen == ListenAddress(host: "0.0.0.0", port: 80))
         #expect((read.storePath, read.rulesDirectory, read.agentsDirectory) == ("state/p.db", "MyRules", "MyAgents"))
         #expect(read.strictTypes)
+        #expect(!read.watch)
+        #expect(read.retention == Retention(age: .seconds(30 * 86_400), size: 10_000_000_000))
         #expect(read.origins == ["https://proactor.example.com", "http://box:8080"])
         let limits = read.limits
         #expect(
@@ -65,7 +69,7 @@ import Testing
         #expect((limits.lease, limits.shutdown) == (.seconds(14), .seconds(15)))
         let sales = try #require(read.tools["sales"])
         #expect((sales.description, sales.timeout, sales.resultSizeMaximum) == ("Sold units.", .seconds(3), 1000))
-        #expect(sales.location.description == "proactor.yaml:25:3")
+        #expect(sales.location.description == "proactor.yaml:27:3")
         let tool = try sales.make(ToolEnvironment(baseDirectory: "/base"))
         #expect(try await tool.call(ToolCall(arguments: .null, idempotencyKey: "k")) == "/base:sales:hello")
         let terms = try #require(read.tools["terms"])
@@ -80,6 +84,8 @@ import Testing
         #expect(read.listen.description == "127.0.0.1:8787")
         #expect((read.storePath, read.rulesDirectory, read.agentsDirectory) == ("var/proactor.db", "Rules", "Agents"))
         #expect(!read.strictTypes)
+        #expect(read.watch)
+        #expect(read.retention == Retention(age: .seconds(90 * 86_400), size: nil))
         #expect(read.limits == EngineLimits())
         #expect(read.tools.isEmpty)
         #expect(read.directory == Directory())

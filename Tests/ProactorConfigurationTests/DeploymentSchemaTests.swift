@@ -32,7 +32,9 @@ import Testing
         "tools: { a: { echo: {} } }", "tools: { a: { echo: { text: x, more: 1 } } }",
         "tools: { a: { echo: { text: x }, resultSize: 0 } }", "people: { a: {} }",
         "people: { a: { name: A, mail: x } }",
-        "people: { 'group:a': { name: A } }", "groups: { g: anna }", "groups: { g: [5] }",
+        "people: { 'group:a': { name: A } }", "watch: sometimes", "retention: 30d", "retention: { events: always }",
+        "retention: { size: 10 }", "retention: { size: ten }", "retention: { audit: 30d }", "groups: { g: anna }",
+        "groups: { g: [5] }",
     ])
     func `what the reader refuses, the schema refuses`(text: String) throws {
         #expect(read(text).deployment == nil)
@@ -47,7 +49,7 @@ import Testing
         let places: [String: [String]] = [
             "proactor.yaml": [], "'store'": ["properties", "store"], "'limits'": ["properties", "limits"],
             "a tool": ["properties", "tools", "additionalProperties"],
-            "a person": ["properties", "people", "additionalProperties"],
+            "'retention'": ["properties", "retention"], "a person": ["properties", "people", "additionalProperties"],
             "'echo'": ["properties", "tools", "additionalProperties", "properties", "echo"],
             "'shout'": ["properties", "tools", "additionalProperties", "properties", "shout"],
         ]

@@ -94,9 +94,9 @@ package struct RetentionService: Service {
             let progress = try await self.store.removeTasks(step)
             removed.add(progress)
             Self.count(progress)
-            guard let next = progress.next else { break }
+            if progress.isAtEnd { break }
             if try await isEnough() { break }
-            step.after = next
+            step.after = progress.next
             await self.pause(since: began)
         }
         return removed

@@ -84,11 +84,13 @@ extension SQLiteStore: LookupStore {
         if let state = filter.state { conditions.add("r.state = '\(state.rawValue)'") }
         conditions.add("r.created_at >= ?", filter.since?.millisecondsSinceEpoch)
         conditions.add("r.created_at < ?", filter.until?.millisecondsSinceEpoch)
-        conditions.add("r.created_at", "r.id", before: before, id: before?.id)
+        // Of runs in a state that few are in, the order is made; the plus keeps all the others from being gone through in it.
+        let time = (filter.state ?? .completed) == .completed ? "r.created_at" : "+r.created_at"
+        conditions.add(time, "r.id", before: before, id: before?.id)
         let sql = """
             SELECT r.*, e.id AS found_id, e.subject AS found_subject
             FROM runs r CROSS JOIN events e ON e.sequence = r.event_sequence
-            \(conditions.clause) ORDER BY r.created_at DESC, r.id DESC LIMIT ?
+            \(conditions.clause) ORDER BY \(time) DESC, r.id DESC LIMIT ?
             """
         return (sql, conditions.arguments + [limit])
     }

@@ -53,7 +53,10 @@ struct TaskRemoval {
     private var progress = RetentionProgress()
     private var rows = 0
 
-    init(_ step: RetentionStep) { self.step = step }
+    init(_ step: RetentionStep) {
+        self.step = step
+        self.progress.next = step.after
+    }
 
     mutating func run(in db: Database) throws -> RetentionProgress {
         let candidates = try self.candidates(in: db)
@@ -70,7 +73,7 @@ struct TaskRemoval {
             )
             if self.rows >= self.step.rowMaximum { return self.progress }
         }
-        if candidates.count < Self.candidateMaximum { self.progress.next = nil }
+        self.progress.isAtEnd = candidates.count < Self.candidateMaximum
         return self.progress
     }
 

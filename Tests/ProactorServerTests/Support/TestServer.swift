@@ -24,6 +24,8 @@ struct TestServer: Sendable {
         var proxiedOrigins: [String] = []
         /// Whether streams are told of what happens.
         var watches = true
+        /// What the server finds when it is asked to read its files again; `nil` where it cannot be asked.
+        var reload: (@Sendable () async -> ReloadCandidate)?
         /// Pages that the store's file may have.
         var pageMaximum: Int?
     }
@@ -89,7 +91,7 @@ struct TestServer: Sendable {
             backlog: backlog,
             clock: options.clock
         )
-        let parts = HTTPService.Parts(
+        var parts = HTTPService.Parts(
             store: store,
             intake: intake,
             desk: ApprovalDesk(store: store, directory: TestBook.directory, clock: options.clock),
@@ -101,6 +103,19 @@ struct TestServer: Sendable {
             clock: options.clock
         )
         var services: [any Service] = options.watches ? [watch] : []
+        if let reload = options.reload {
+            let directories = parts.directories
+            let desk = ReloadDesk(
+                books: books,
+                store: store,
+                clock: options.clock,
+                logger: logger,
+                load: reload,
+                onAccepted: { directories.replace(with: $0.directory) }
+            )
+            parts.reloads = desk
+            services.append(desk)
+        }
         if options.works {
             services.append(
                 RouterService(
