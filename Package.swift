@@ -399,7 +399,7 @@ let package = Package(
                 "ProactorSQLite", "ProactorServer", "ProactorStorage", "ProactorTelemetry", "ProactorTestSupport",
                 "ProactorWebhooks", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
                 nioPosix,
-                nioSSL, serviceLifecycle, subprocess, systemPackage, "ProactorComponents",
+                nioSSL, serviceLifecycle, subprocess, systemPackage, "ProactorComponents", "ProactorDiagnostics",
             ],
             exclude: ["Judges"],
             swiftSettings: settings()
@@ -407,7 +407,8 @@ let package = Package(
         .testTarget(
             name: "ProactorCLITests",
             dependencies: [
-                "ProactorCLI", "ProactorConfiguration", "ProactorModel", "ProactorTestSupport", "proactor", nioCore,
+                "ProactorCLI", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine", "ProactorModel",
+                "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorTestSupport", "proactor", nioCore,
             ],
             swiftSettings: settings()
         ),

@@ -1,5 +1,6 @@
 package import ArgumentParser
 import ProactorModel
+import ProactorSQLite
 
 /// The command `proactor`.
 package struct ProactorCommand: AsyncParsableCommand {
@@ -19,11 +20,12 @@ package struct ProactorCommand: AsyncParsableCommand {
             in only whom it knows, PROACTOR_TOKEN or the file PROACTOR_TOKEN_FILE holds the access token.
             The exit status is 0 when all is well, 1 when there were problems, and 2 for wrong usage.
             """,
-        version: ProactorVersion.current,
+        version: "\(ProactorVersion.current) (store format \(SQLiteStore.knownFormat))",
         subcommands: [
             ServeCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, SchemaCommand.self,
             SendCommand.self, WatchCommand.self, TasksCommand.self, ApprovalsCommand.self, DeadLettersCommand.self,
-            WebhooksCommand.self, AuditCommand.self, TokenCommand.self,
+            WebhooksCommand.self, AuditCommand.self, TokenCommand.self, EventsCommand.self, RunsCommand.self, ReloadCommand.self, StoreCommand.self,
+            BackupCommand.self,
         ]
     )
 

@@ -39,6 +39,10 @@ package struct Deployment: Sendable {
     package var http = HTTPLimits()
     /// `nil` where no callbacks are set up.
     package var callbacks: CallbackDeclaration?
+    /// How long what happened is kept.
+    package var retention = Retention()
+    /// Whether changed files come in force by themselves.
+    package var watch = true
 
     package init(
         baseDirectory: String,

@@ -118,6 +118,8 @@ package struct DeploymentReader {
             )
         }
         deployment.origins = origins.map(\.value)
+        deployment.watch = mapping.optional("watch") ?? deployment.watch
+        deployment.retention = RetentionReader.read(&mapping) ?? deployment.retention
         return deployment
     }
 

@@ -37,6 +37,10 @@ package enum DeploymentSchema {
                 "handshake": HandshakeReader.schema,
                 "currency": YAMLSchema.text.described("What amounts of money are in; USD without it."),
                 "budget": YAMLSchema.budget(of: "the whole deployment"),
+                "watch": YAMLSchema.bool.described(
+                    "Whether changed files come in force by themselves; true without it."
+                ),
+                "retention": RetentionReader.schema.described("How long what happened is kept."),
                 "people": YAMLSchema.entries(
                     Self.person,
                     names: ["not": ["pattern": "^(group:|$)"]]

@@ -8,6 +8,7 @@ enum Schema {
         migrator.registerMigration("002-governor") { db in try GovernorTables.make(in: db) }
         migrator.registerMigration("003-agents") { db in try db.execute(sql: AgentTables.statements) }
         migrator.registerMigration("004-webhooks") { db in try db.execute(sql: WebhookTables.statements) }
+        migrator.registerMigration("005-operations") { db in try db.execute(sql: OperationTables.statements) }
         migrator.registerMigration("006-progress") { db in try db.execute(sql: ProgressTables.statements) }
         return migrator
     }

@@ -35,6 +35,10 @@ package struct HTTPService: Service {
         package var http = HTTPLimits()
         /// Where callbacks may go; `nil` where there are none.
         package var callbacks: CallbackPolicy?
+        /// The people in force; those of ``directory`` unless they can change.
+        package var directories: DirectoryShelf
+        /// `nil` where nothing can be reloaded.
+        package var reloads: ReloadDesk?
 
         package init(
             store: any Store,
@@ -57,6 +61,7 @@ package struct HTTPService: Service {
             self.watch = watch
             self.books = books
             self.directory = directory
+            self.directories = DirectoryShelf(directory)
             self.limits = limits
             self.clock = clock
             self.webhooks = webhooks
@@ -191,7 +196,7 @@ package struct HTTPService: Service {
         StreamRoutes(store: parts.store, hub: hub, places: places, books: parts.books, clock: parts.clock)
             .register(on: group)
         ProposalRoutes(store: parts.store, desk: parts.desk).register(on: group)
-        DeadLetterRoutes(desk: parts.deadLetters, directory: parts.directory).register(on: group)
+        DeadLetterRoutes(desk: parts.deadLetters, directories: parts.directories).register(on: group)
         OpenAPIRoutes().register(on: group)
         OperationRoutes(
             store: parts.store,
@@ -207,12 +212,17 @@ package struct HTTPService: Service {
             limits: parts.limits,
             clock: parts.clock
         ).register(on: group)
-        RuleRoutes(books: parts.books, limits: parts.limits, clock: parts.clock).register(on: group)
+        RuleRoutes(books: parts.books, limits: parts.limits, clock: parts.clock, reloads: parts.reloads)
+            .register(on: group)
+        if let reloads = parts.reloads { ReloadRoutes(desk: reloads).register(on: group) }
+        EventLookupRoutes(store: parts.store, books: parts.books).register(on: group)
+        RunRoutes(store: parts.store, books: parts.books).register(on: group)
+        StoreRoutes(store: parts.store).register(on: group)
         InboxRoutes(
             store: parts.store,
             desk: parts.desk,
             books: parts.books,
-            directory: parts.directory,
+            directories: parts.directories,
             clock: parts.clock,
             pages: pages
         ).register(on: group)
@@ -241,6 +251,6 @@ package struct HTTPService: Service {
         let routes = WebhookRoutes(desk: desk)
         routes.register(on: group)
         HandshakeRoutes(handshake: parts.handshake, webhooks: routes).register(on: group)
-        RejectedRoutes(desk: RejectedDesk(webhooks: desk), directory: parts.directory).register(on: group)
+        RejectedRoutes(desk: RejectedDesk(webhooks: desk), directories: parts.directories).register(on: group)
     }
 }

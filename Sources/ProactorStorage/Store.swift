@@ -8,8 +8,8 @@ package import ProactorModel
 ///
 /// A call returns after its changes are on disk. Concurrent calls may share one disk flush.
 package typealias Store = AuditStore & CallbackStore & DeadLetterStore & DeliveryStore & EventStore & GovernorStore
-    & ProgressStore & ProposalStore & RoutingStore & RuleBookStore & RunStore & SpendingStore & StatisticsStore
-    & StoreLifecycle & TaskStore & WebhookStore
+    & LookupStore & ProgressStore & ProposalStore & RetentionStore & RoutingStore & RuleBookStore & RunStore
+    & SpendingStore & StatisticsStore & StoreLifecycle & TaskStore & WebhookStore
 
 /// Opening, watching and closing.
 package protocol StoreLifecycle: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import ProactorModel
+import ProactorSQLite
 import ProactorTestSupport
 import Testing
 
@@ -31,7 +32,7 @@ struct CommandLineTests {
         #expect(run.output.joined().contains("USAGE:"))
         #expect(run.errors.isEmpty)
         let version = await CommandRun("--version")
-        #expect(version.output == [ProactorVersion.current])
+        #expect(version.output == ["\(ProactorVersion.current) (store format \(SQLiteStore.knownFormat))"])
     }
 
     // MARK: Servers that are none

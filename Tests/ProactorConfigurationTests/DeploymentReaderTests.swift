@@ -12,6 +12,8 @@ import Testing
         agents: MyAgents
         strictTypes: true
         origins: [https://proactor.example.com, "http://box:8080"]
+        watch: false
+        retention: { events: 30d, size: 10GB }
         limits:
           eventSize: 1
           requestSize: 2
@@ -109,6 +111,8 @@ import Testing
         #expect(read.listen == ListenAddress(host: "0.0.0.0", port: 80))
         #expect((read.storePath, read.rulesDirectory, read.agentsDirectory) == ("state/p.db", "MyRules", "MyAgents"))
         #expect(read.strictTypes)
+        #expect(!read.watch)
+        #expect(read.retention == Retention(age: .seconds(30 * 86_400), size: 10_000_000_000))
         #expect(read.origins == ["https://proactor.example.com", "http://box:8080"])
         let limits = read.limits
         #expect(
@@ -149,6 +153,8 @@ import Testing
         #expect(read.listen.description == "127.0.0.1:8787")
         #expect((read.storePath, read.rulesDirectory, read.agentsDirectory) == ("var/proactor.db", "Rules", "Agents"))
         #expect(!read.strictTypes)
+        #expect(read.watch)
+        #expect(read.retention == Retention(age: .seconds(90 * 86_400), size: nil))
         #expect(read.limits == EngineLimits())
         #expect(read.http == HTTPLimits())
         #expect(read.callbacks == nil)

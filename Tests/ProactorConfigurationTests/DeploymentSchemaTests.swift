@@ -35,7 +35,6 @@ import Testing
         "tools: { a: { echo: {} } }", "tools: { a: { echo: { text: x, more: 1 } } }",
         "tools: { a: { echo: { text: x }, resultSize: 0 } }", "people: { a: {} }",
         "people: { a: { name: A, mail: x } }",
-        "people: { 'group:a': { name: A } }", "groups: { g: anna }", "groups: { g: [5] }",
         "tls: { certificate: a }", "tls: { certificate: a, key: b, minimumVersion: 1.1 }",
         "tls: { certificate: '', key: b }",
         "access: { tokens: { a: { roles: [read] } } }", "access: { tokens: { a: { hash: secret, roles: [read] } } }",
@@ -49,6 +48,9 @@ import Testing
         "access: { oidc: { issuer: 'https://a', audience: b, jwks: keys.json, grants: [] } }",
         "access: { oidc: { issuer: 'https://a', audience: b, grants: [{ claim: c, value: d }] } }",
         "access: { tokens: { a: { hash: '${env:A}', roles: [read] } }, sessions: { key: secret } }",
+        "people: { 'group:a': { name: A } }", "watch: sometimes", "retention: 30d", "retention: { events: always }",
+        "retention: { size: 10 }", "retention: { size: ten }", "retention: { audit: 30d }", "groups: { g: anna }",
+        "groups: { g: [5] }",
     ])
     func `what the reader refuses, the schema refuses`(text: String) throws {
         #expect(read(text).deployment == nil)
@@ -64,13 +66,13 @@ import Testing
             "proactor.yaml": [], "'store'": ["properties", "store"], "'limits'": ["properties", "limits"],
             "'http'": ["properties", "http"], "'callbacks'": ["properties", "callbacks"],
             "a tool": ["properties", "tools", "additionalProperties"],
-            "a person": ["properties", "people", "additionalProperties"],
             "a source": ["properties", "sources", "additionalProperties"],
             "'mail'": ["properties", "sources", "additionalProperties", "properties", "mail"],
             "'post'": ["properties", "sources", "additionalProperties", "properties", "post"],
             "'handshake'": ["properties", "handshake"],
             "'telemetry'": ["properties", "telemetry"],
             "'traces'": ["properties", "telemetry", "properties", "traces"], "'logs'": ["properties", "logs"],
+            "'retention'": ["properties", "retention"], "a person": ["properties", "people", "additionalProperties"],
             "'echo'": ["properties", "tools", "additionalProperties", "properties", "echo"],
             "'access'": ["properties", "access"], "'sessions'": ["properties", "access", "properties", "sessions"],
             "a token": ["properties", "access", "properties", "tokens", "additionalProperties"],

@@ -77,6 +77,14 @@ struct APIClient: Sendable {
         return try await self.answer(to: request)
     }
 
+    /// Posts nothing, and answers with one of the statuses that are no failures.
+    func answer(posting path: String, expecting statuses: Set<Int>) async throws -> (status: Int, body: JSONValue) {
+        let response = try await self.execute(self.request(.POST, path), timeout: Self.timeout)
+        let status = Int(response.status.code)
+        guard statuses.contains(status) else { throw try await self.failure(response) }
+        return (status, try await self.json(response))
+    }
+
     /// The stream's answer, or `nil` when there is nothing after `last`.
     ///
     /// - Throws: ``ConnectionFailure`` when nobody answers, or a gateway or the server itself says that it cannot now.

@@ -67,14 +67,20 @@ struct ServeCommand: AsyncParsableCommand {
             secrets: secrets,
             environment: ProcessInfo.processInfo.environment
         )
-        try await Server(
+        let server = Server(
             deployment: deployment,
             book: book,
             context: loaded.context,
             record: self.record,
             secrets: secrets,
-            telemetry: telemetry
-        ).run()
+            telemetry: telemetry,
+            source: Server.Source(
+                path: self.config,
+                text: loaded.texts[self.config] ?? "",
+                warnings: loaded.diagnostics
+            )
+        )
+        try await server.run()
     }
 }
 

@@ -4,6 +4,7 @@ import NIOCore
 import ProactorAccess
 import ProactorComponents
 import ProactorConfiguration
+import ProactorDiagnostics
 import ProactorEngine
 import ProactorModel
 import ProactorObservability
@@ -21,6 +22,17 @@ struct Server {
     /// How much longer than its limit a graceful shutdown may take before what is left is cancelled.
     private static let shutdownGrace = Duration.seconds(5)
 
+    /// Where the deployment was read from.
+    struct Source {
+        /// The configuration's file.
+        let path: String
+        let text: String
+        let warnings: [Diagnostic]
+    }
+
+    /// How often the files are looked at.
+    static let watchInterval = Duration.seconds(1)
+
     let deployment: Deployment
     let book: RuleBook
     let context: RuleBookContext
@@ -28,6 +40,7 @@ struct Server {
     let record: String?
     let secrets: DeploymentSecrets
     let telemetry: ProcessTelemetry
+    let source: Source
 
     let logger = Logger(label: "proactor")
     let clock = SystemWallClock()
@@ -38,7 +51,8 @@ struct Server {
         context: RuleBookContext,
         record: String?,
         secrets: DeploymentSecrets,
-        telemetry: ProcessTelemetry
+        telemetry: ProcessTelemetry,
+        source: Source
     ) {
         self.deployment = deployment
         self.book = book
@@ -46,6 +60,7 @@ struct Server {
         self.record = record
         self.secrets = secrets
         self.telemetry = telemetry
+        self.source = source
     }
 
     func run() async throws {
@@ -126,8 +141,13 @@ struct Server {
         let governor = self.governor(store, worker)
         let backlog = BacklogGauge()
         backlog.set(try await store.unroutedEventCount())
-        let desk = ApprovalDesk(store: store, directory: self.deployment.directory, clock: self.clock)
         let vitals = EngineVitals(startedAt: self.clock.now, router: Heartbeat(), workers: Heartbeat())
+        let directories = DirectoryShelf(self.deployment.directory)
+        let desk = ApprovalDesk(store: store, directories: directories, clock: self.clock)
+        let reloads = self.reloadDesk(store, books, models) { candidate in
+            directories.replace(with: candidate.directory)
+            governor.replace(budgets: candidate.budgets, limits: candidate.modelLimits)
+        }
         let watch = ProgressWatch(signals: store.signals(of: [.progress]))
         // In this order, since a graceful shutdown ends them from the last to the first: no more requests are taken
         // before the runs at work are waited for, and what they tell is shown until the end.
@@ -136,6 +156,10 @@ struct Server {
         if let certificates { services.append(certificates) }
         services += try self.callbackService(store, components, worker)
         services += [
+            SignalService(reloads: reloads),
+            RetentionService(self.deployment.retention, store: store, clock: self.clock, logger: self.logger),
+            reloads,
+            self.changeWatch(reloads),
             watch,
             RouterService(
                 store: store,
@@ -178,7 +202,9 @@ struct Server {
                 access?.control,
                 certificates,
                 webhooks,
-                self.serverTelemetry(vitals, governor)
+                self.serverTelemetry(vitals, governor),
+                directories,
+                reloads
             ),
             DrainService(vitals: vitals, time: limits.drain, clock: self.clock),
         ]
@@ -202,11 +228,7 @@ struct Server {
     private func governor(_ store: SQLiteStore, _ worker: String) -> Governor {
         Governor(
             models: self.deployment.models.mapValues { ($0.limits, $0.prices) },
-            budgets: Budgets(
-                all: self.deployment.budget,
-                rules: Dictionary(uniqueKeysWithValues: self.book.rules.map { ($0.name, $0.budget) }),
-                agents: self.book.agents.mapValues(\.budget)
-            ),
+            budgets: Budgets(self.deployment, self.book),
             store: store,
             clock: self.clock,
             process: worker,
@@ -237,7 +259,9 @@ struct Server {
         _ access: AccessControl?,
         _ certificates: ServerCertificates?,
         _ webhooks: [WebhookSource],
-        _ telemetry: ServerTelemetry
+        _ telemetry: ServerTelemetry,
+        _ directories: DirectoryShelf,
+        _ reloads: ReloadDesk
     ) -> HTTPService {
         let intake = Intake(
             store: store,
@@ -265,6 +289,8 @@ struct Server {
         parts.certificates = certificates
         parts.http = self.deployment.http
         parts.callbacks = self.deployment.callbacks?.policy
+        parts.directories = directories
+        parts.reloads = reloads
         let listen = self.deployment.listen
         let letsIn = AccessMaking.sentence(self.deployment)
         let scheme = certificates == nil ? "http" : "https"
@@ -281,6 +307,7 @@ struct Server {
             let address = ListenAddress(host: listen.host, port: port)
             Terminal.write("Rule book \(hash): \(contents)")
             Terminal.write("Serving at \(scheme)://\(address)/, \(letsIn)")
+            ServiceManager.notify("READY=1\nSTATUS=Serving at \(scheme)://\(address)/")
         }
     }
 

@@ -9,12 +9,16 @@ package struct ApprovalDesk: Sendable {
     private static let attemptsMaximum = 8
 
     private let store: any Store
-    private let directory: Directory
+    private let directories: DirectoryShelf
     private let clock: any WallClock
 
     package init(store: any Store, directory: Directory, clock: any WallClock) {
+        self.init(store: store, directories: DirectoryShelf(directory), clock: clock)
+    }
+
+    package init(store: any Store, directories: DirectoryShelf, clock: any WallClock) {
         self.store = store
-        self.directory = directory
+        self.directories = directories
         self.clock = clock
     }
 
@@ -47,7 +51,7 @@ package struct ApprovalDesk: Sendable {
             )
             let decided: Proposal
             do {
-                decided = try ProposalDecision.decide(proposal, decision, directory: self.directory)
+                decided = try ProposalDecision.decide(proposal, decision, directory: self.directories.current)
             } catch {
                 throw .refused(error)
             }

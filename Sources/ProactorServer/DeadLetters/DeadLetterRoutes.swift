@@ -9,7 +9,7 @@ struct DeadLetterRoutes: Sendable {
     private static let filters = ["rule", "agent", "type", "code", "since", "until"]
 
     let desk: DeadLetterDesk
-    let directory: Directory
+    let directories: DirectoryShelf
 
     func register(on router: RouterGroup<ServerContext>) {
         let router = router.requiring(.operate)
@@ -91,7 +91,7 @@ struct DeadLetterRoutes: Sendable {
 
     private func dealing(_ wanted: DeadLetterRequest, _ context: ServerContext) throws(Problem) -> Dealing {
         Dealing(
-            actor: try Actor.anybody(wanted.person, context.principal, self.directory),
+            actor: try Actor.anybody(wanted.person, context.principal, self.directories.current),
             principal: context.principal.auditName,
             reason: wanted.reason,
             isResumed: wanted.isResumed

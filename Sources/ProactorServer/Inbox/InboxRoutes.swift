@@ -16,7 +16,7 @@ struct InboxRoutes: Sendable {
     let store: any Store
     let desk: ApprovalDesk
     let books: RuleBookShelf
-    let directory: Directory
+    let directories: DirectoryShelf
     let clock: any WallClock
     let pages: InboxPages
 
@@ -171,14 +171,14 @@ struct InboxRoutes: Sendable {
             cause = try await self.store.event(sequence: run.eventSequence)
             rule = try await self.books.book(hash: run.ruleBook)?.rule(named: run.rule)
         }
-        let named = self.directory.people(namedBy: proposal.policy.approvers)
+        let named = self.directories.current.people(namedBy: proposal.policy.approvers)
         return ProposalEvidence(
             proposal: proposal,
             ruleDescription: rule?.description,
             cause: cause,
             steps: try await self.store.steps(of: proposal.runID),
-            approvers: named.compactMap { self.directory.people[$0] }.sorted { $0.name < $1.name },
-            people: self.directory.people
+            approvers: named.compactMap { self.directories.current.people[$0] }.sorted { $0.name < $1.name },
+            people: self.directories.current.people
         )
     }
 }

@@ -9,11 +9,20 @@ struct RuleRoutes: Sendable {
     let books: RuleBookShelf
     let limits: EngineLimits
     let clock: any WallClock
+    let reloads: ReloadDesk?
 
     func register(on router: RouterGroup<ServerContext>) {
         let router = router.requiring(.read)
-        router.get("rules") { _, context in Response.json(self.books.current.json(visibleTo: context.visibility)) }
+        router.get("rules") { _, context in self.rules(context.visibility) }
         router.post("explain") { request, context in try await self.explain(request, context) }
+    }
+
+    /// The rule book in force, and what became of the last look at its files.
+    private func rules(_ visibility: Visibility) -> Response {
+        var json = self.books.current.json(visibleTo: visibility).objectValue ?? [:]
+        // What is wrong with files tells of rules that may be out of sight.
+        if visibility.scope.isEverything { json["lastReload"] = self.reloads?.last.json }
+        return .json(.object(json))
     }
 
     /// Explains one event, which is neither kept nor routed.

@@ -6,6 +6,9 @@ import ProactorStorage
 
 /// `/tasks`: what became of events.
 struct TaskRoutes: Sendable {
+    private static let parameters = LookupQuery.eventParameters.union(LookupQuery.timeParameters)
+        .union(["rule", "agent", "state"])
+
     let store: any Store
     let stream: ProgressStream
     let wait: TaskWait
@@ -30,16 +33,18 @@ struct TaskRoutes: Sendable {
     }
 
     private func list(_ request: Request, _ context: ServerContext) async throws -> Response {
-        let limit = try RequestReader.limit(request)
+        let query = try LookupQuery(request, known: Self.parameters)
         let filter = TaskFilter(
-            state: try RequestReader.choice("state", request),
-            eventType: RequestReader.text("type", request),
-            rule: RequestReader.text("rule", request)
+            state: try query.choice("state"),
+            event: query.event,
+            rule: query.text("rule"),
+            agent: query.text("agent"),
+            since: try query.time("since"),
+            until: try query.time("until")
         )
-        let before = RequestReader.text("before", request).map(TaskID.init(rawValue:))
         let tasks = try await ScopedPage(
-            limit: limit,
-            from: before,
+            limit: query.limit,
+            from: query.text("before").map(TaskID.init(rawValue:)),
             cursor: \TaskSnapshot.id,
             isVisible: context.visibility.covers
         ) { before, limit throws(StoreError) in

@@ -6,7 +6,7 @@ import ProactorStorage
 /// `/webhooks/rejected`: deliveries that were not taken, and trying them again.
 struct RejectedRoutes: Sendable {
     let desk: RejectedDesk
-    let directory: Directory
+    let directories: DirectoryShelf
 
     func register(on router: RouterGroup<ServerContext>) {
         let router = router.requiring(.operate)
@@ -45,7 +45,7 @@ struct RejectedRoutes: Sendable {
         _ principal: Principal
     ) async throws -> RejectedRequest {
         let body = try await RequestReader.body(of: request, sizeMaximum: RequestReader.smallBodyMaximum)
-        return try RejectedRequest(body, members: members, principal: principal, directory: self.directory)
+        return try RejectedRequest(body, members: members, principal: principal, directory: self.directories.current)
     }
 
     private static func retried(_ id: RejectedID, _ tasks: [TaskID]) -> JSONValue {

@@ -29,6 +29,8 @@ struct TestServer: Sendable {
         var watches = true
         var http = HTTPLimits()
         var callbacks: CallbackPolicy?
+        /// What the server finds when it is asked to read its files again; `nil` where it cannot be asked.
+        var reload: (@Sendable () async -> ReloadCandidate)?
         /// Pages that the store's file may have.
         var pageMaximum: Int?
         /// Who is let in; `nil` for an open server.
@@ -122,6 +124,19 @@ struct TestServer: Sendable {
         services += options.watches ? [watch] as [any Service] : []
         parts.http = options.http
         parts.callbacks = options.callbacks
+        if let reload = options.reload {
+            let directories = parts.directories
+            let desk = ReloadDesk(
+                books: books,
+                store: store,
+                clock: options.clock,
+                logger: logger,
+                load: reload,
+                onAccepted: { directories.replace(with: $0.directory) }
+            )
+            parts.reloads = desk
+            services.append(desk)
+        }
         if options.works {
             services.append(
                 RouterService(
