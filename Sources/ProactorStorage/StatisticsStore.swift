@@ -6,7 +6,7 @@ package protocol StatisticsStore: Sendable {
     func statistics() async throws(StoreError) -> StoreStatistics
 
     /// What the store takes and holds of the disk; answers without waiting for anything.
-    func size() -> StoreSize
+    func diskUsage() -> DiskUsage
 }
 
 /// What waits in a store.
@@ -70,7 +70,7 @@ package struct StoreStatistics: Hashable, Sendable {
 }
 
 /// What a store takes of the disk.
-package struct StoreSize: Hashable, Sendable {
+package struct DiskUsage: Hashable, Sendable {
     /// Bytes of the database.
     package var file: Int64
     /// Bytes of what is not in the database's file yet.

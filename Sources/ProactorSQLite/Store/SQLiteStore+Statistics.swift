@@ -36,8 +36,8 @@ extension SQLiteStore: StatisticsStore {
         }
     }
 
-    package func size() -> StoreSize {
-        StoreSize(file: Self.size(of: self.pool.path), log: Self.size(of: self.pool.path + "-wal"))
+    package func diskUsage() -> DiskUsage {
+        DiskUsage(file: Self.size(of: self.pool.path), log: Self.size(of: self.pool.path + "-wal"))
     }
 
     private static func runs(in state: Run.State, _ db: Database) throws -> [StoreStatistics.Runs] {

@@ -51,7 +51,7 @@ final class MetricsPage: Sendable {
     /// What can be read; a part that cannot is told by a metric of its own, so that the others are still seen.
     private func samples() async -> [MetricSample] {
         let now = self.clock.now
-        let size = self.store.size()
+        let size = self.store.diskUsage()
         var samples = [
             MetricSample(
                 MetricName.info,

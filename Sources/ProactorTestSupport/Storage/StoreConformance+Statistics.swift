@@ -7,7 +7,7 @@ extension StoreConformance {
     static let statistics: [StoreCheck] = [
         StoreCheck("an empty store has nothing that waits, and takes some disk") { fixture async throws in
             #expect(try await fixture.store.statistics() == StoreStatistics())
-            #expect(fixture.store.size().file > 0)
+            #expect(fixture.store.diskUsage().file > 0)
         },
         StoreCheck("events are counted until they are routed") { fixture async throws in
             _ = try await fixture.accept(count: 3)
