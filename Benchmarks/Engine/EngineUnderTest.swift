@@ -98,7 +98,7 @@ struct EngineUnderTest {
             desk: ApprovalDesk(
                 store: self.store,
                 books: books,
-                directory: Directory(),
+                directories: DirectoryShelf(Directory()),
                 limits: engine,
                 clock: clock
             ),

@@ -2,6 +2,7 @@
 package struct ComponentRegistry: Sendable {
     package private(set) var toolKinds: [String: any ToolKind] = [:]
     package private(set) var modelKinds: [String: any ModelKind] = [:]
+    package private(set) var sourceKinds: [String: any SourceKind] = [:]
     /// Sinks that need no configuration, by name.
     package private(set) var sinks: [String: any Sink] = [:]
 
@@ -15,6 +16,11 @@ package struct ComponentRegistry: Sendable {
     package mutating func register(_ kind: some ModelKind) {
         precondition(self.modelKinds[kind.name] == nil, "the model kind '\(kind.name)' is registered twice")
         self.modelKinds[kind.name] = kind
+    }
+
+    package mutating func register(_ kind: some SourceKind) {
+        precondition(self.sourceKinds[kind.name] == nil, "the source kind '\(kind.name)' is registered twice")
+        self.sourceKinds[kind.name] = kind
     }
 
     package mutating func register(_ sink: some Sink, named name: String) {

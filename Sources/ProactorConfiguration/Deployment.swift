@@ -26,6 +26,23 @@ package struct Deployment: Sendable {
     package var directory: Directory
     /// The origins, such as `https://proactor.example.com`, under which a proxy shows the server's pages.
     package var origins: [String]
+    /// Who is let in; `nil` for a server that is open to everybody who reaches it.
+    package var access: AccessDeclaration?
+    /// The certificate that the server shows; `nil` for plain HTTP.
+    package var tls: TLSDeclaration?
+    /// Where events come from besides `POST /events`, by name.
+    package var sources: [String: SourceDeclaration]
+    /// Which senders may deliver here, as they ask beforehand.
+    package var handshake: WebhookHandshake
+    package var telemetry = TelemetrySettings()
+    /// What bounds HTTP connections.
+    package var http = HTTPLimits()
+    /// `nil` where no callbacks are set up.
+    package var callbacks: CallbackDeclaration?
+    /// How long what happened is kept.
+    package var retention = Retention()
+    /// Whether changed files come in force by themselves.
+    package var watch = true
 
     package init(
         baseDirectory: String,
@@ -40,7 +57,9 @@ package struct Deployment: Sendable {
         models: [String: ModelDeclaration] = [:],
         currency: String = "USD",
         budget: Budget = .unlimited,
-        origins: [String] = []
+        origins: [String] = [],
+        sources: [String: SourceDeclaration] = [:],
+        handshake: WebhookHandshake = WebhookHandshake()
     ) {
         self.baseDirectory = baseDirectory
         self.listen = listen
@@ -55,6 +74,8 @@ package struct Deployment: Sendable {
         self.currency = currency
         self.budget = budget
         self.origins = origins
+        self.sources = sources
+        self.handshake = handshake
     }
 }
 

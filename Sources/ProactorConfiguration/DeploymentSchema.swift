@@ -21,13 +21,26 @@ package enum DeploymentSchema {
                     .described(
                         "The origins under which a proxy shows the pages, such as https://proactor.example.com."
                     ),
+                "access": AccessSchema.access,
+                "tls": AccessSchema.tls,
                 "strictTypes": YAMLSchema.bool.described("Whether events of undeclared types are refused."),
                 "limits": Self.limits,
+                "telemetry": TelemetryReader.telemetrySchema,
+                "logs": TelemetryReader.logsSchema,
+                "http": HTTPLimitsReader.schema,
+                "callbacks": CallbacksReader.schema,
                 "tools": YAMLSchema.entries(ToolReader.schema(registry)).described("What agents may call, by name."),
                 "models": YAMLSchema.entries(ModelReader.schema(registry))
                     .described("The models behind agents, by name."),
+                "sources": SourceReader.schema(registry)
+                    .described("Where events come from besides POST /events, by name."),
+                "handshake": HandshakeReader.schema,
                 "currency": YAMLSchema.text.described("What amounts of money are in; USD without it."),
                 "budget": YAMLSchema.budget(of: "the whole deployment"),
+                "watch": YAMLSchema.bool.described(
+                    "Whether changed files come in force by themselves; true without it."
+                ),
+                "retention": RetentionReader.schema.described("How long what happened is kept."),
                 "people": YAMLSchema.entries(
                     Self.person,
                     names: ["not": ["pattern": "^(group:|$)"]]

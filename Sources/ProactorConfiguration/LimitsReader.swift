@@ -37,7 +37,11 @@ enum LimitsReader {
     static let lengths = [
         // Shorter than a slow disk may take, a lease would be lost while it is renewed.
         Length(name: "lease", range: .seconds(1)...(.seconds(3600)), path: \.lease),
+        Length(name: "wait", range: .milliseconds(1)...(.seconds(3600)), path: \.wait),
+        Length(name: "idempotency", range: .seconds(1)...(.seconds(31_536_000)), path: \.idempotency),
         Length(name: "shutdown", range: .milliseconds(1)...(.seconds(3600)), path: \.shutdown),
+        Length(name: "drain", range: .zero...(.seconds(600)), path: \.drain),
+        Length(name: "stall", range: .seconds(1)...(.seconds(3600)), path: \.stall),
     ]
 
     static func read(_ mapping: inout YAMLMapping) -> EngineLimits {

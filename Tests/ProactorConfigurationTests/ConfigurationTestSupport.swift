@@ -36,11 +36,40 @@ struct EchoKind: ToolKind {
     }
 }
 
+/// A kind of source that has nothing but a text; open where that is `open`.
+struct MailKind: SourceKind {
+    struct Mail: EventSource {
+        let name: String
+        let text: String
+    }
+
+    let name: String
+
+    var configurationSchema: JSONValue { YAMLSchema.mapping(["text": YAMLSchema.text], required: ["text"]) }
+
+    func configuration(from node: YAMLNode, in text: String, _ context: inout YAMLContext) -> String? {
+        context.mapping(node, "'\(self.name)'") { mapping in mapping.required("text") }
+    }
+
+    func isOpen(_ configuration: String) -> Bool { configuration == "open" }
+
+    func makeSource(
+        named name: String,
+        _ configuration: String,
+        in environment: SourceEnvironment
+    ) throws(SourceFailure) -> any EventSource {
+        guard configuration != "broken" else { throw SourceFailure("the source '\(name)' is broken") }
+        return Mail(name: name, text: configuration)
+    }
+}
+
 /// Two kinds of tools: `echo` and `shout`.
 var testRegistry: ComponentRegistry {
     var registry = ComponentRegistry()
     registry.register(EchoKind(name: "echo"))
     registry.register(EchoKind(name: "shout"))
+    registry.register(MailKind(name: "mail"))
+    registry.register(MailKind(name: "post"))
     return registry
 }
 

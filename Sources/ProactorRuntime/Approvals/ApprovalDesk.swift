@@ -2,6 +2,7 @@ package import ProactorEngine
 package import ProactorModel
 import ProactorRules
 package import ProactorStorage
+import Tracing
 
 /// Changes proposals: the one way by which all surfaces decide, change payloads, and let others decide.
 package struct ApprovalDesk: Sendable {
@@ -10,20 +11,20 @@ package struct ApprovalDesk: Sendable {
 
     private let store: any Store
     private let books: RuleBookShelf
-    private let directory: Directory
+    private let directories: DirectoryShelf
     private let limits: EngineLimits
     private let clock: any WallClock
 
     package init(
         store: any Store,
         books: RuleBookShelf,
-        directory: Directory,
+        directories: DirectoryShelf,
         limits: EngineLimits,
         clock: any WallClock
     ) {
         self.store = store
         self.books = books
-        self.directory = directory
+        self.directories = directories
         self.limits = limits
         self.clock = clock
     }
@@ -33,6 +34,7 @@ package struct ApprovalDesk: Sendable {
     /// - Parameters:
     ///   - revision: The payload's revision that the person saw; `nil` for the current one.
     ///   - channel: Where it was said: `console`, `cli`, `api`.
+    ///   - principal: What the person was let in as, for the audit log.
     /// - Returns: The proposal as it is now.
     package func decide(
         _ id: ProposalID,
@@ -40,9 +42,10 @@ package struct ApprovalDesk: Sendable {
         by person: String,
         reason: String?,
         revision: Int?,
-        channel: String
+        channel: String,
+        principal: String? = nil
     ) async throws(ApprovalError) -> Proposal {
-        try await self.change(id, .decided) { proposal, now throws(DecisionRefusal) in
+        try await self.change(id, .decided, principal) { proposal, now throws(DecisionRefusal) in
             let decision = Decision(
                 by: person,
                 verdict: verdict,
@@ -51,7 +54,7 @@ package struct ApprovalDesk: Sendable {
                 revision: revision ?? proposal.revision,
                 channel: channel
             )
-            return try ProposalDecision.decide(proposal, decision, directory: self.directory)
+            return try ProposalDecision.decide(proposal, decision, directory: self.directories.current)
         }
     }
 
@@ -63,14 +66,15 @@ package struct ApprovalDesk: Sendable {
         data: JSONValue,
         by person: String,
         reason: String?,
-        revision: Int
+        revision: Int,
+        principal: String? = nil
     ) async throws(ApprovalError) -> Proposal {
-        try await self.change(id, .edited) { proposal, now throws(DecisionRefusal) in
+        try await self.change(id, .edited, principal) { proposal, now throws(DecisionRefusal) in
             try ProposalDecision.edit(
                 proposal,
                 ProposalEdit(by: person, data: data, reason: reason, revision: revision, at: now),
                 type: self.books.current.eventTypes[proposal.event.type],
-                directory: self.directory,
+                directory: self.directories.current,
                 eventSizeMaximum: self.limits.eventSize
             )
         }
@@ -80,14 +84,15 @@ package struct ApprovalDesk: Sendable {
     package func delegate(
         _ id: ProposalID,
         from person: String,
-        to delegate: String
+        to delegate: String,
+        principal: String? = nil
     ) async throws(ApprovalError) -> Proposal {
-        try await self.change(id, .delegated) { proposal, now throws(DecisionRefusal) in
+        try await self.change(id, .delegated, principal) { proposal, now throws(DecisionRefusal) in
             try ProposalDecision.delegate(
                 proposal,
                 from: person,
                 to: delegate,
-                directory: self.directory,
+                directory: self.directories.current,
                 at: now
             )
         }
@@ -109,6 +114,7 @@ package struct ApprovalDesk: Sendable {
     private func change(
         _ id: ProposalID,
         _ act: ProposalChange.Act,
+        _ principal: String?,
         _ decide: (Proposal, Timestamp) throws(DecisionRefusal) -> Proposal
     ) async throws(ApprovalError) -> Proposal {
         for _ in 0..<Self.attemptsMaximum {
@@ -116,7 +122,7 @@ package struct ApprovalDesk: Sendable {
             let now = self.clock.now
             let changed: Proposal
             do { changed = try decide(proposal, now) } catch { throw .refused(error) }
-            if try await self.commit(changed, from: proposal, act, at: now) { return changed }
+            if try await self.commit(changed, from: proposal, act, at: now, principal: principal) { return changed }
         }
         throw .store(.conflict(id.rawValue))
     }
@@ -139,10 +145,14 @@ package struct ApprovalDesk: Sendable {
         _ decided: Proposal,
         from proposal: Proposal,
         _ act: ProposalChange.Act,
-        at now: Timestamp
+        at now: Timestamp,
+        principal: String? = nil
     ) async throws(ApprovalError) -> Bool {
+        let start = DefaultTracerClock.now
         do {
-            try await self.store.commit(ProposalChange(from: proposal, to: decided, act, at: now))
+            let change = ProposalChange(from: proposal, to: decided, act, at: now, principal: principal)
+            try await self.store.commit(change)
+            if act.decides { DecisionTelemetry.decided(decided, from: start, at: now) }
             return true
         } catch {
             guard case .conflict = error else { throw .store(error) }

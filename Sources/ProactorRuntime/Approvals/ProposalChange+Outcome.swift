@@ -9,16 +9,26 @@ extension ProposalChange {
         case edited
         case delegated
         case due(ProposalTiming.Occasion)
+
+        /// Whether it may be what ends the proposal's waiting.
+        var decides: Bool {
+            switch self {
+            case .decided, .due(.expired): true
+            default: false
+            }
+        }
     }
 
     /// Everything that commits with a proposal's new state.
-    init(from proposal: Proposal, to changed: Proposal, _ act: Act, at now: Timestamp) {
+    ///
+    /// - Parameter principal: Who asked for it, beside the person in whose name.
+    init(from proposal: Proposal, to changed: Proposal, _ act: Act, at now: Timestamp, principal: String? = nil) {
         let outcome = ProposalDecision.outcome(of: changed, at: now)
         self.init(
             fromVersion: proposal.version,
             proposal: changed,
             outputs: outcome.map { [NewEvent(event: $0, taskID: changed.taskID, receivedAt: now)] } ?? [],
-            audit: Self.audit(changed, act, emitted: outcome?.type, at: now),
+            audit: Self.audit(changed, act, emitted: outcome?.type, principal, at: now),
             progress: Self.progress(changed, act, at: now)
                 + (outcome.map { [.emitted($0, taskID: changed.taskID, at: now)] } ?? []),
             at: now
@@ -26,13 +36,20 @@ extension ProposalChange {
     }
 
     /// Who did what to the proposal; a reminder changes nothing that anybody would ask for later.
-    private static func audit(_ proposal: Proposal, _ act: Act, emitted: String?, at now: Timestamp) -> [AuditRecord] {
+    private static func audit(
+        _ proposal: Proposal,
+        _ act: Act,
+        emitted: String?,
+        _ principal: String?,
+        at now: Timestamp
+    ) -> [AuditRecord] {
         var details: JSONObject = [
             "state": .string(proposal.state.rawValue), "rule": .string(proposal.rule),
             "event": .string(proposal.event.id), "revision": .int(Int64(proposal.revision)),
             "payload": proposal.event.jsonData,
         ]
         details["emitted"] = emitted.map(JSONValue.string)
+        details["principal"] = principal.map(JSONValue.string)
         let actor: String
         let action: String
         switch act {

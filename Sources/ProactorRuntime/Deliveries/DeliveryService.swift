@@ -103,7 +103,9 @@ package struct DeliveryService: Service {
             return SinkFailure("the proposal is gone", isRetriable: false)
         }
         do {
-            try await sink.deliver(proposal, idempotencyKey: delivery.id.rawValue)
+            try await DeliveryTelemetry.measure(delivery, proposal) { () async throws(SinkFailure) in
+                try await sink.deliver(proposal, idempotencyKey: delivery.id.rawValue)
+            }
             return nil
         } catch {
             return error

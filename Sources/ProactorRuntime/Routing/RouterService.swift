@@ -1,11 +1,11 @@
 package import Logging
-import Metrics
 import ProactorEngine
 import ProactorMatching
 package import ProactorModel
 import ProactorRules
 package import ProactorStorage
 import ServiceLifecycle
+import Tracing
 
 /// Reads the event log in order and commits what follows from it, batch by batch.
 package struct RouterService: Service {
@@ -19,7 +19,9 @@ package struct RouterService: Service {
     private let limits: EngineLimits
     private let backlog: BacklogGauge
     private let clock: any WallClock
+    private let heartbeat: Heartbeat?
     private let logger: Logger
+    private let telemetry = RoutingTelemetry()
 
     package init(
         store: any Store,
@@ -27,6 +29,7 @@ package struct RouterService: Service {
         limits: EngineLimits,
         backlog: BacklogGauge,
         clock: any WallClock,
+        heartbeat: Heartbeat? = nil,
         logger: Logger
     ) {
         self.store = store
@@ -34,6 +37,7 @@ package struct RouterService: Service {
         self.limits = limits
         self.backlog = backlog
         self.clock = clock
+        self.heartbeat = heartbeat
         self.logger = logger
     }
 
@@ -53,8 +57,11 @@ package struct RouterService: Service {
 
     private func route(wokenBy wake: WakeSignal) async {
         while !Task.isCancelled {
+            self.heartbeat?.beat(at: self.clock.now)
             do {
-                if try await self.routeBatch() { continue }
+                let didRoute = try await self.routeBatch()
+                self.heartbeat?.progress(at: self.clock.now)
+                if didRoute { continue }
                 self.backlog.set(try await self.store.unroutedEventCount())
                 await wake.wait(until: self.clock.now.advanced(by: Self.idleMaximum), clock: self.clock)
             } catch StoreError.conflict {
@@ -73,17 +80,13 @@ package struct RouterService: Service {
         let position = try await self.store.routerPosition()
         let events = try await self.store.eventTexts(after: position, limit: self.limits.routingBatch)
         guard let last = events.last else { return false }
-        let book = self.books.current
+        let start = ContinuousClock.now
+        let routed = try self.decide(events, book: self.books.current)
         try await self.store.commit(
-            RoutingCommit(
-                from: position,
-                to: last.sequence,
-                events: try self.decide(events, book: book),
-                at: self.clock.now
-            )
+            RoutingCommit(from: position, to: last.sequence, events: routed, at: self.clock.now)
         )
         self.backlog.added(-events.count)
-        Counter(label: "proactor_events_routed_total").increment(by: events.count)
+        self.telemetry.routed(routed, in: start.duration(to: .now))
         return true
     }
 
@@ -93,7 +96,9 @@ package struct RouterService: Service {
         var scratch = MatchScratch()
         var routed: [RoutedEvent] = []
         routed.reserveCapacity(events.count)
+        let isTracing = !(InstrumentationSystem.tracer is NoOpTracer)
         for logged in events {
+            let start = isTracing ? DefaultTracerClock.now : nil
             let decision: RoutingDecision
             do {
                 decision = try router.decide(
@@ -107,6 +112,7 @@ package struct RouterService: Service {
             } catch {
                 throw .corrupt("event \(logged.sequence) is none: \(error.message)")
             }
+            if let start { self.telemetry.trace(logged, decision, since: start) }
             routed.append(
                 RoutedEvent(
                     sequence: logged.sequence,

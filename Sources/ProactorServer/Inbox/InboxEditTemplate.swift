@@ -20,8 +20,8 @@ enum InboxEditTemplate {
         {{#isJSON}}<label class="field" for="{{fieldID}}"><span>{{label}} <span class="quiet">as JSON</span></span>{{#help}}<span class="quiet">{{help}}</span>{{/help}}
         <textarea class="code" id="{{fieldID}}" name="{{fieldName}}" rows="6" spellcheck="false">{{fieldText}}</textarea></label>{{/isJSON}}
         {{/fields}}
-        <label>Who you are
-        <select name="by" required><option value="">Choose…</option>{{#approvers}}<option value="{{personID}}"{{#isChosen}} selected{{/isChosen}}>{{name}}</option>{{/approvers}}</select></label>
+        {{#asks}}<label>Who you are
+        <select name="by" required><option value="">Choose…</option>{{#approvers}}<option value="{{personID}}"{{#isChosen}} selected{{/isChosen}}>{{name}}</option>{{/approvers}}</select></label>{{/asks}}
         <label><span>Reason <span class="quiet">kept with the change</span></span>
         <textarea name="reason" rows="2" maxlength="2000">{{changeReason}}</textarea></label>
         <div class="buttons"><button>Save as the next revision</button></div>

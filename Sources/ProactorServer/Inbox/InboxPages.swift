@@ -27,7 +27,7 @@ struct InboxPages: Sendable {
         self.render("missing", ["title": "No such \(kind)", "kind": kind, "id": id])
     }
 
-    func list(_ proposals: [Proposal], isWaiting: Bool, now: Timestamp) -> String {
+    func list(_ proposals: [Proposal], isWaiting: Bool, visitor: PageVisitor?, now: Timestamp) -> String {
         let items = proposals.map { proposal -> [String: Any] in
             var item: [String: Any] = [
                 "id": proposal.id.rawValue, "name": Self.title(proposal.event), "rule": proposal.rule,
@@ -39,13 +39,12 @@ struct InboxPages: Sendable {
             if proposal.policy.quorum > 1, proposal.state == .waiting { item["approvals"] = Self.approvals(proposal) }
             return item
         }
-        return self.render(
-            "list",
-            [
-                "title": isWaiting ? "Waiting for a decision" : "Decided", "isWaiting": isWaiting, "items": items,
-                "isEmpty": items.isEmpty,
-            ]
-        )
+        var values: [String: Any] = [
+            "title": isWaiting ? "Waiting for a decision" : "Decided", "isWaiting": isWaiting, "items": items,
+            "isEmpty": items.isEmpty,
+        ]
+        values["visitor"] = visitor?.signedInName
+        return self.render("list", values)
     }
 
     /// - Parameters:
@@ -53,12 +52,14 @@ struct InboxPages: Sendable {
     ///   - entered: A reason that was entered before.
     ///   - problem: Why the last try was refused.
     ///   - changed: What was entered into the form that changes the payload, by the fields' names.
+    ///   - visitor: Who looks at it; `nil` where the page asks who decides.
     func proposal(
         _ evidence: ProposalEvidence,
         chosen: String?,
         entered: String?,
         problem: String?,
         changed: [String: String]? = nil,
+        visitor: PageVisitor?,
         now: Timestamp
     ) -> String {
         let proposal = evidence.proposal
@@ -74,7 +75,7 @@ struct InboxPages: Sendable {
         values["why"] = proposal.event.jsonData["reason"]?.stringValue
         values["ruleDescription"] = evidence.ruleDescription
         if proposal.state == .waiting {
-            self.add(whatDecidingTakes: evidence, chosen: chosen, now: now, to: &values)
+            self.add(whatDecidingTakes: evidence, chosen: chosen, visitor: visitor, now: now, to: &values)
             if proposal.policy.allowsEdits, proposal.step == nil {
                 values["edit"] = ["fields": Self.fields(of: evidence, entered: changed), "isOpen": changed != nil]
                 values["changeReason"] = changed?["reason"]
@@ -88,12 +89,14 @@ struct InboxPages: Sendable {
         values["entered"] = entered
         values["problem"] = problem
         values["cause"] = evidence.cause.map(Self.cause)
+        values["visitor"] = visitor?.signedInName
         return self.render("proposal", values)
     }
 
     private func add(
         whatDecidingTakes evidence: ProposalEvidence,
         chosen: String?,
+        visitor: PageVisitor?,
         now: Timestamp,
         to values: inout [String: Any]
     ) {
@@ -104,7 +107,15 @@ struct InboxPages: Sendable {
         values["approvers"] = approvers.map { person -> [String: Any] in
             ["personID": person.id, "name": person.name, "isChosen": person.id == chosen]
         }
-        values["hasNobody"] = approvers.isEmpty
+        if let visitor {
+            let mayDecide = visitor.mayApprove && approvers.contains { $0.id == visitor.person }
+            values["hasNobody"] = !mayDecide
+            values["isOthers"] = !mayDecide
+            values["decider"] = visitor.name
+        } else {
+            values["hasNobody"] = approvers.isEmpty
+            values["asks"] = true
+        }
         values["onApproved"] = proposal.policy.onApproved
         values["onRejected"] = proposal.policy.onRejected
         values["expires"] = proposal.expiresAt.map { RelativeTime.text(until: $0, now: now) }

@@ -79,6 +79,9 @@ enum InboxStyle {
         select, textarea, button { font: inherit; color: inherit; border-radius: 8px; border: 1px solid var(--line); background: var(--ground); padding: .5rem .625rem; min-height: 2.75rem; }
         .buttons { display: flex; gap: .75rem; flex-wrap: wrap; }
         button { flex: 1 1 8rem; font-weight: 600; cursor: pointer; }
+        input { font: inherit; color: inherit; border-radius: 8px; border: 1px solid var(--line); background: var(--ground); padding: .5rem .625rem; min-height: 2.75rem; }
+        .visitor { display: flex; gap: .75rem; align-items: baseline; margin-left: auto; color: var(--quiet); font-size: .875rem; }
+        .visitor button { flex: none; min-height: 0; padding: .125rem .625rem; }
         button.approve { background: #13703f; border-color: #13703f; color: #ffffff; }
         button.reject { background: transparent; border-color: var(--bad); color: var(--bad); }
         .edit form { display: grid; gap: .75rem; margin-top: .75rem; }

@@ -159,7 +159,7 @@ struct Engine: Sendable {
         ApprovalDesk(
             store: self.store,
             books: self.books,
-            directory: Self.people,
+            directories: DirectoryShelf(Self.people),
             limits: self.limits,
             clock: self.clock
         )

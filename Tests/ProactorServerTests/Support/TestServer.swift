@@ -2,15 +2,18 @@ import AsyncHTTPClient
 import Logging
 import NIOCore
 import NIOHTTP1
+import ProactorAccess
 import ProactorModel
 import ProactorRules
 import ProactorRuntime
 import ProactorSQLite
-import ProactorServer
 import ProactorStorage
 import ProactorTestSupport
+import ProactorWebhooks
 import ServiceLifecycle
 import Testing
+
+@testable import ProactorServer
 
 /// A real server on a port of its own, over a real store in a directory of its own.
 struct TestServer: Sendable {
@@ -24,8 +27,19 @@ struct TestServer: Sendable {
         var proxiedOrigins: [String] = []
         /// Whether streams are told of what happens.
         var watches = true
+        var http = HTTPLimits()
+        var callbacks: CallbackPolicy?
+        /// What the server finds when it is asked to read its files again; `nil` where it cannot be asked.
+        var reload: (@Sendable () async -> ReloadCandidate)?
         /// Pages that the store's file may have.
         var pageMaximum: Int?
+        /// Who is let in; `nil` for an open server.
+        var access: AccessControl?
+        var certificates: ServerCertificates?
+        /// What runs beside the server.
+        var companions: [any Service] = []
+        var webhooks: [WebhookSource] = []
+        var handshake = WebhookHandshake()
     }
 
     /// Shows redirects as they are.
@@ -38,6 +52,7 @@ struct TestServer: Sendable {
     let port: Int
     let store: any Store
     let watch: ProgressWatch
+    let http: HTTPService
     private let group: ServiceGroup
 
     var authority: String { "127.0.0.1:\(self.port)" }
@@ -48,7 +63,7 @@ struct TestServer: Sendable {
         let store = try SQLiteStore(path: directory.file("proactor.db"), pageMaximum: options.pageMaximum)
         let watch = ProgressWatch(signals: store.signals())
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
-        let services = try await Self.services(options, store, watch) { port in listening.yield(port) }
+        let (services, http) = try await Self.services(options, store, watch) { port in listening.yield(port) }
         let group = ServiceGroup(services: services, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
@@ -58,7 +73,7 @@ struct TestServer: Sendable {
             let outcome: Result<Void, any Error>
             do {
                 let port = try #require(await ports.first { _ in true }, "the server did not start")
-                try await body(TestServer(port: port, store: store, watch: watch, group: group))
+                try await body(TestServer(port: port, store: store, watch: watch, http: http, group: group))
                 outcome = .success(())
             } catch {
                 outcome = .failure(error)
@@ -75,7 +90,7 @@ struct TestServer: Sendable {
         _ store: SQLiteStore,
         _ watch: ProgressWatch,
         _ onListening: @escaping @Sendable (Int) -> Void
-    ) async throws -> [any Service] {
+    ) async throws -> (all: [any Service], http: HTTPService) {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let book = try TestBook.make()
         let backlog = BacklogGauge()
@@ -89,13 +104,13 @@ struct TestServer: Sendable {
             backlog: backlog,
             clock: options.clock
         )
-        let parts = HTTPService.Parts(
+        var parts = HTTPService.Parts(
             store: store,
             intake: intake,
             desk: ApprovalDesk(
                 store: store,
                 books: books,
-                directory: TestBook.directory,
+                directories: DirectoryShelf(TestBook.directory),
                 limits: options.limits,
                 clock: options.clock
             ),
@@ -104,9 +119,30 @@ struct TestServer: Sendable {
             books: books,
             directory: TestBook.directory,
             limits: options.limits,
-            clock: options.clock
+            clock: options.clock,
+            webhooks: options.webhooks,
+            handshake: options.handshake
         )
-        var services: [any Service] = options.watches ? [watch] : []
+        parts.access = options.access
+        parts.certificates = options.certificates
+        var services: [any Service] = options.companions
+        if let certificates = options.certificates { services.append(certificates) }
+        services += options.watches ? [watch] as [any Service] : []
+        parts.http = options.http
+        parts.callbacks = options.callbacks
+        if let reload = options.reload {
+            let directories = parts.directories
+            let desk = ReloadDesk(
+                books: books,
+                store: store,
+                clock: options.clock,
+                logger: logger,
+                load: reload,
+                onAccepted: { directories.replace(with: $0.directory) }
+            )
+            parts.reloads = desk
+            services.append(desk)
+        }
         if options.works {
             services.append(
                 RouterService(
@@ -132,18 +168,16 @@ struct TestServer: Sendable {
                 )
             )
         }
-        services.append(
-            HTTPService(
-                parts,
-                host: "127.0.0.1",
-                port: 0,
-                isLoopbackOnly: options.isLoopbackOnly,
-                proxiedOrigins: options.proxiedOrigins,
-                logger: logger,
-                onListening: onListening
-            )
+        let http = HTTPService(
+            parts,
+            host: "127.0.0.1",
+            port: 0,
+            isLoopbackOnly: options.isLoopbackOnly,
+            proxiedOrigins: options.proxiedOrigins,
+            logger: logger,
+            onListening: onListening
         )
-        return services
+        return (services + [http], http)
     }
 
     /// Begins to shut the server down, as a signal would.

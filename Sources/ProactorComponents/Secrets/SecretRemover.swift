@@ -1,29 +1,29 @@
-import ProactorModel
+package import ProactorModel
 
 /// Replaces secrets in texts that people read or that are kept.
-struct SecretRemover: Sendable {
+package struct SecretRemover: Sendable {
     /// What stands where a secret stood.
-    static let replacement = "[secret]"
+    package static let replacement = "[secret]"
     /// Characters of the shortest secret that is looked for: shorter ones stand in ordinary words.
-    static let lengthMinimum = 4
+    package static let lengthMinimum = 4
 
     /// Longest first, so that a secret that begins with another is not left half.
     private let secrets: [String]
 
-    init(_ secrets: [String]) {
+    package init(_ secrets: [String]) {
         self.secrets = Set(secrets).filter { $0.count >= Self.lengthMinimum }
             .sorted { ($0.count, $0) > ($1.count, $1) }
     }
 
     /// The text without secrets.
-    func clean(_ text: String) -> String {
+    package func clean(_ text: String) -> String {
         self.secrets.reduce(text) { text, secret in
             text.contains(secret) ? text.replacing(secret, with: Self.replacement) : text
         }
     }
 
     /// The value without secrets in any of its texts and keys.
-    func clean(_ value: JSONValue) -> JSONValue {
+    package func clean(_ value: JSONValue) -> JSONValue {
         guard !self.secrets.isEmpty else { return value }
         switch value {
         case .string(let text): return .string(self.clean(text))

@@ -1,5 +1,3 @@
-package import ProactorComponents
-
 /// A text of the configuration that may end in a secret: `plain`, `${env:NAME}` or `Bearer ${env:NAME}`.
 package struct ConfiguredText: Hashable, Sendable {
     /// What stands before the secret, or the whole text where there is none.
@@ -24,7 +22,7 @@ package struct ConfiguredText: Hashable, Sendable {
     /// The text with its secret in place.
     ///
     /// - Throws: ``ToolFailure/Kind/misconfigured`` where the secret is missing.
-    func resolved(_ what: String, from secrets: SecretSource) throws(ToolFailure) -> String {
+    package func resolved(_ what: String, from secrets: SecretSource) throws(ToolFailure) -> String {
         guard let secret = self.secret else { return self.literal }
         guard let value = secrets[secret] else {
             throw ToolFailure(.misconfigured, "\(what) needs the secret \(secret), which is missing; \(secret.advice)")

@@ -1,0 +1,14 @@
+import Hummingbird
+import ProactorModel
+import ProactorStorage
+
+/// `GET /store`: how large the store is and what it holds.
+struct StoreRoutes: Sendable {
+    let store: any Store
+
+    func register(on router: RouterGroup<ServerContext>) {
+        router.requiring(.operate).get("store") { _, _ in
+            Response.json(try await self.store.status().json)
+        }
+    }
+}

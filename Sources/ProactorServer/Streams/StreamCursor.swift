@@ -1,0 +1,26 @@
+import HTTPTypes
+import Hummingbird
+
+/// Where a request says that a stream shall go on.
+enum StreamCursor {
+    /// The cursor of `Last-Event-ID`, or of the query for clients that cannot set headers; `nil` where neither is there.
+    static func read(_ request: Request) throws(Problem) -> Int64? {
+        let text =
+            request.headers[HTTPField.Name.lastEventID] ?? RequestReader.text("lastEventId", request)
+            ?? RequestReader.text("after", request)
+        guard let text, !text.isEmpty else { return nil }
+        guard let number = Int64(text), number >= 0 else {
+            throw Self.notAnEntry("'Last-Event-ID' must be the number of an entry, is '\(text.prefix(40))'")
+        }
+        return number
+    }
+
+    static func notAnEntry(_ detail: String) -> Problem {
+        Problem(.badRequest, "invalid-last-event-id", "Not an entry's number", detail)
+    }
+}
+
+extension HTTPField.Name {
+    /// The name is valid by inspection, so that the fallback is never taken.
+    static let lastEventID = Self("Last-Event-ID") ?? .ifNoneMatch
+}

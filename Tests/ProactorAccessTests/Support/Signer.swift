@@ -1,0 +1,103 @@
+import Foundation
+import ProactorAccess
+import ProactorModel
+
+/// Web tokens of an independent library (joserfc), by what is right or wrong with them.
+struct SignedTokens: Sendable {
+    /// The time at which they are signed.
+    static let now = Timestamp(seconds: 1_800_000_000)
+
+    let keys: String
+    /// The keys once there is one more.
+    let rotatedKeys: String
+    let good: [String: String]
+    let bad: [String: String]
+    /// One that is signed with the key that is there only after the rotation.
+    let next: String
+    /// Of somebody who is no declared person.
+    let nobody: String
+    /// With an address that the provider does not vouch for.
+    let unverified: String
+
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+    private static let python: String = {
+        let folder = ProcessInfo.processInfo.environment["PROACTOR_COUNTERPARTS"] ?? root + "/.build/counterparts"
+        return folder + "/oidc/bin/python"
+    }()
+
+    /// Whether its tests run: in CI they must, and fail where it is missing.
+    static let isWanted =
+        ProcessInfo.processInfo.environment["CI"] != nil || FileManager.default.isExecutableFile(atPath: python)
+
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    init() async throws {
+        let script = Self.root + "/Tests/ProactorAccessTests/Judges/sign.py"
+        let command = "'\(Self.python)' '\(script)' \(Self.now.seconds)"
+        // On a thread of its own, for Foundation's `Process` does not bear that other tests open files meanwhile.
+        let output = await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: Self.output(of: command)) }
+        }
+        let json = try JSONParser.parse(output, limits: JSONLimits(sizeMaximum: 1_048_576))
+        guard let keys = json["keys"], let rotated = json["rotated"], let next = json["next"]?.stringValue,
+            let nobody = json["nobody"]?.stringValue, let unverified = json["unverified"]?.stringValue
+        else { throw Failure(description: "the signer printed something else") }
+        self.keys = keys.jsonText
+        self.rotatedKeys = rotated.jsonText
+        self.good = Self.texts(json["good"])
+        self.bad = Self.texts(json["bad"])
+        self.next = next
+        self.nobody = nobody
+        self.unverified = unverified
+    }
+
+    private static func texts(_ json: JSONValue?) -> [String: String] {
+        var texts: [String: String] = [:]
+        for (name, text) in json?.objectValue ?? [:] { texts[name] = text.stringValue }
+        return texts
+    }
+
+    private static func output(of command: String) -> [UInt8] {
+        guard let pipe = unsafe popen(command, "re") else { return [] }
+        var output: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = unsafe fread(&buffer, 1, buffer.count, pipe)
+            guard count > 0 else { break }
+            output += buffer.prefix(count)
+        }
+        _ = unsafe pclose(pipe)
+        return output
+    }
+}
+
+/// What the tests' providers are believed, and what it makes of people.
+enum TestRules {
+    static let directory = Directory(
+        people: [
+            "anna": Person(id: "anna", name: "Anna", email: "Anna@example.com"),
+            "ben": Person(id: "ben", name: "Ben"),
+        ]
+    )
+
+    static func make(issuer: String = "https://login.example.com") -> ClaimRules {
+        ClaimRules(
+            issuer: issuer,
+            audiences: ["proactor"],
+            leeway: .seconds(60),
+            personClaim: "email",
+            grants: [
+                ClaimGrant(condition: .init(claim: "groups", value: "admins"), roles: [.operate]),
+                ClaimGrant(
+                    condition: .init(claim: "groups", value: "buyers"),
+                    roles: [.read, .approve],
+                    scope: AccessScope(domains: ["stock"])
+                ),
+            ],
+            directory: directory
+        )
+    }
+}
