@@ -6,7 +6,7 @@ extension Problem {
     ///
     /// - Parameter isTokenInvalid: Whether there was a token that is worth nothing.
     static func unauthenticated(_ detail: String, isTokenInvalid: Bool) -> Problem {
-        var problem = Problem(.unauthorized, "unauthenticated", "Who are you?", detail)
+        var problem = Problem(.unauthorized, "unauthenticated", "Not known here", detail)
         problem.challenge = isTokenInvalid ? Self.challenge("invalid_token", detail) : Self.realm
         return problem
     }
