@@ -30,14 +30,15 @@ struct IntakeTelemetry: Sendable {
     }
 
     func accepted(_ events: [Event], _ results: [AppendResult], _ book: RuleBook, _ span: any Span) {
-        for (event, result) in zip(events, results) {
-            guard !result.isDuplicate else {
-                self.repeated.increment()
-                continue
-            }
-            let type = book.eventTypes[event.type] == nil ? Self.undeclared : event.type
-            Counter(label: MetricName.eventsAccepted, dimensions: [("type", type)]).increment()
+        // Once for each type of a batch, since finding a counter costs more than counting.
+        var counts: [String: Int] = [:]
+        for (event, result) in zip(events, results) where !result.isDuplicate { counts[event.type, default: 0] += 1 }
+        for (type, count) in counts {
+            let shown = book.eventTypes[type] == nil ? Self.undeclared : type
+            Counter(label: MetricName.eventsAccepted, dimensions: [("type", shown)]).increment(by: count)
         }
+        let repeated = results.count { $0.isDuplicate }
+        if repeated > 0 { self.repeated.increment(by: repeated) }
         if span.isRecording, let event = events.first, let result = results.first, events.count == 1 {
             span.updateAttributes { attributes in
                 attributes[AttributeName.eventID] = event.id

@@ -18,14 +18,17 @@ struct RoutingTelemetry: Sendable {
     func routed(_ events: [RoutedEvent], in duration: Duration) {
         self.routed.increment(by: events.count)
         self.duration.record(duration: duration)
+        // Once for each rule of a batch, since finding a counter costs more than counting.
+        var matches: [String: Int] = [:]
+        var failures: [String: Int] = [:]
         for event in events {
-            for run in event.runs {
-                Counter(label: MetricName.ruleMatches, dimensions: [("rule", run.rule)]).increment()
-            }
+            for run in event.runs { matches[run.rule, default: 0] += 1 }
             for entry in event.progress where entry.kind == .ruleFailed {
-                let rule = entry.data["rule"]?.stringValue ?? ""
-                Counter(label: MetricName.ruleFailures, dimensions: [("rule", rule)]).increment()
+                failures[entry.data["rule"]?.stringValue ?? "", default: 0] += 1
             }
+        }
+        for (name, counts) in [(MetricName.ruleMatches, matches), (MetricName.ruleFailures, failures)] {
+            for (rule, count) in counts { Counter(label: name, dimensions: [("rule", rule)]).increment(by: count) }
         }
     }
 
