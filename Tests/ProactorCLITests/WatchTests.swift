@@ -104,7 +104,7 @@ struct WatchTests {
         }
     }
 
-    @Test("everything is followed from where the stream says that it begins, across breaks and what was too much for it")
+    @Test("everything is followed from where the stream says that it begins, across breaks and lags")
     func followsAll() async throws {
         let answers = [
             ScriptedServer.stream("retry: 1000\nid: 7\n\n"),
@@ -136,7 +136,10 @@ struct WatchTests {
         }
     }
 
-    @Test("a task, or everything: one of them must be named", arguments: [[], ["task_1", "--all"], ["task_1", "--rule", "r"]])
+    @Test(
+        "a task, or everything: one of them must be named",
+        arguments: [[], ["task_1", "--all"], ["task_1", "--rule", "r"]]
+    )
     func names(arguments: [String]) async {
         let run = await CommandRun(["watch"] + arguments)
         #expect(run.status == 2)

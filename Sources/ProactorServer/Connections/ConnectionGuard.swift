@@ -101,12 +101,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let error = error as? HTTPParserError, !self.isShut, !self.isAnswering, self.times.openRequests <= 1
-        else {
-            context.fireErrorCaught(error)
-            return
+        if let error = error as? HTTPParserError, !self.isShut, !self.isAnswering, self.times.openRequests <= 1 {
+            self.shut(ConnectionProblem.unreadable(error, self.limits), context)
         }
-        self.shut(ConnectionProblem.unreadable(error, self.limits), context)
+        // Whoever reads a body must not take the place where it was torn for its end.
+        context.fireErrorCaught(error)
     }
 
     // MARK: What goes out
@@ -182,10 +181,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .headerIsLate: self.shut(ConnectionProblem.lateHeader(self.limits), context)
         case .bodyIsSlow:
             guard !self.isAnswering, self.times.openRequests == 1 else {
+                context.fireErrorCaught(HTTPParserError.invalidEOFState)
                 context.close(promise: nil)
                 return
             }
             self.shut(ConnectionProblem.slowBody(self.limits), context)
+            context.fireErrorCaught(HTTPParserError.invalidEOFState)
         }
     }
 

@@ -21,7 +21,7 @@ enum WebSocketHandshake {
     /// - Throws: Why it cannot become a WebSocket.
     static func answer(to request: Request) throws(Problem) -> HTTPFields {
         let fields = request.headers
-        guard Self.isAsked(by: fields) else {
+        guard request.method == .get, Self.isAsked(by: fields) else {
             throw Self.upgradeRequired(
                 "this is a WebSocket; open it with 'Connection: Upgrade' and 'Upgrade: websocket'"
             )

@@ -30,10 +30,13 @@ struct OriginGuard: RouterMiddleware {
                     + "use http://127.0.0.1 or http://localhost, and let a proxy send one of them as the host"
             )
         }
-        if request.method != .get, request.method != .head, let origin = request.headers[.origin],
+        // A browser lets every page open a WebSocket anywhere, and read it.
+        let isOpen = request.method == .get || request.method == .head
+        let isGuarded = !isOpen || WebSocketHandshake.isAsked(by: request.headers)
+        if isGuarded, let origin = request.headers[.origin],
             Authority.ofOrigin(origin) != host.lowercased(), !self.proxiedOrigins.contains(origin.lowercased())
         {
-            throw Self.refusal("pages of '\(origin.prefix(Self.shownMaximum))' may not change anything here (origins)")
+            throw Self.refusal("pages of '\(origin.prefix(Self.shownMaximum))' may not change or watch anything here (origins)")
         }
         if context.isSession, request.method != .get, request.method != .head, request.headers[.origin] == nil,
             request.headers[HTTPField.Name.secFetchSite] != "same-origin"

@@ -110,7 +110,11 @@ final class StreamHub: Sendable {
         while !Task.isCancelled {
             var next = nextBeat
             do {
-                try await self.readNews()
+                guard try await self.readNews() else {
+                    await self.wake.wait()
+                    nextBeat = self.clock.now.advanced(by: Self.heartbeat)
+                    continue
+                }
             } catch {
                 guard !Task.isCancelled else { return }
                 self.logger.error("progress could not be read; trying again", metadata: ["error": "\(error)"])
@@ -128,13 +132,13 @@ final class StreamHub: Sendable {
         }
     }
 
-    /// Reads what came since the last time; nothing where nobody watches.
-    private func readNews() async throws(StoreError) {
+    /// Reads what came since the last time; `false` where nobody watches, and nothing is read.
+    private func readNews() async throws(StoreError) -> Bool {
         let isWanted = self.state.withLock { state in
             if state.watchers.isEmpty { state.isReading = false }
             return !state.watchers.isEmpty
         }
-        guard isWanted else { return }
+        guard isWanted else { return false }
         if !self.state.withLock({ $0.isReading }) {
             let position = try await self.store.progressPosition()
             self.state.withLock { state in
@@ -146,12 +150,13 @@ final class StreamHub: Sendable {
         while !Task.isCancelled {
             let position = self.state.withLock { $0.position }
             let page = try await self.store.progress(after: position, limit: Self.pageSize)
-            guard !page.isEmpty else { return }
+            guard !page.isEmpty else { return true }
             let entries = page.map { HubEntry($0) }
             self.state.withLock { Self.append(entries, to: &$0) }
             self.wakeAll()
-            guard page.count == Self.pageSize else { return }
+            guard page.count == Self.pageSize else { return true }
         }
+        return true
     }
 
     private static func append(_ entries: [HubEntry], to state: inout State) {

@@ -107,6 +107,20 @@ struct WebSocketTests {
         }
     }
 
+    @Test("a page of another site cannot open one, and a page of the server's own can")
+    func refusesOrigins() async throws {
+        try await TestServer.run { server in
+            for (origin, status) in [("https://evil.example", 403), ("null", 403), ("http://\(server.authority)", 101)] {
+                try await RawConnection.session(port: server.port) { session in
+                    let more = "Origin: \(origin)\r\n"
+                    try await session.send(Self.handshake("/stream/socket", server, more: more))
+                    let head = try await session.receive(through: "\r\n\r\n")
+                    #expect(RawConnection.status(head) == status, "\(head)")
+                }
+            }
+        }
+    }
+
     @Test(
         "what a client must not send ends the WebSocket with the code for it",
         arguments: [
@@ -158,15 +172,17 @@ struct WebSocketTests {
     @Test("a client that does not answer pings is let go, and one that answers is not")
     func pings() async throws {
         var options = TestServer.Options()
-        options.http.pingTime = .milliseconds(100)
+        options.http.pingTime = .milliseconds(300)
         try await TestServer.run(options) { server in
             try await Self.open(server) { session in
-                for _ in 0..<6 {
-                    #expect(try await session.receive(2) == [0x89, 0])
+                for _ in 0..<4 {
+                    let ping = try await session.receive(2)
+                    #expect(ping == [0x89, 0])
                     try await session.send(Self.frame(0x8A, []))
                 }
-                // From here on it says nothing.
-                #expect(try await session.receiveAll() == [0x89, 0, 0x89, 0])
+                // From here on it says nothing, and is asked once more, or twice where its last answer came in time.
+                let bytes = try await session.receiveAll()
+                #expect(bytes == [0x89, 0, 0x89, 0] || bytes == [0x89, 0], "\(bytes)")
             }
         }
     }

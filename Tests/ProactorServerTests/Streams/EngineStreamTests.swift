@@ -213,7 +213,9 @@ struct EngineStreamTests {
             let position = try await store.progressPosition()
             let stream = Self.stream(hub, store, after: position)
             var slow = stream.makeAsyncIterator()
+            while case .elsewhere = hub.look(after: position) { await Task.yield() }
             try await store.appendProgress([Self.entry(task, 0)])
+            while case .nothing = hub.look(after: position) { await Task.yield() }
             guard case .entries(let first) = try await slow.next() else {
                 Issue.record("nothing came")
                 return
