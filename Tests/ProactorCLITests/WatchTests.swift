@@ -117,7 +117,7 @@ struct WatchTests {
         try await ScriptedServer.run(answers) { server in
             let lines = Lines()
             var follower = TaskFollower(
-                client: try #require(APIClient(server.url)),
+                client: try #require(try APIClient(server.url)),
                 .all(query: [("rule", "note"), ("type", nil)]),
                 format: .json,
                 retryDelay: .zero
