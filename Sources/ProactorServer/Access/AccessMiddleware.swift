@@ -83,8 +83,14 @@ enum PublicPaths {
         "/webhooks/",
     ]
 
+    /// Below the beginnings, what not everybody may ask for.
+    private static let exceptions = ["/webhooks/rejected", "/webhooks/rejected/"]
+
     static func contains(_ path: String) -> Bool {
-        Self.paths.contains { $0.hasSuffix("/") ? path.hasPrefix($0) : path == $0 }
+        guard !Self.exceptions.contains(where: { $0.hasSuffix("/") ? path.hasPrefix($0) : path == $0 }) else {
+            return false
+        }
+        return Self.paths.contains { $0.hasSuffix("/") ? path.hasPrefix($0) : path == $0 }
     }
 }
 

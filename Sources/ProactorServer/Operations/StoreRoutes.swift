@@ -7,7 +7,8 @@ struct StoreRoutes: Sendable {
     let store: any Store
 
     func register(on router: RouterGroup<ServerContext>) {
-        router.requiring(.operate).get("store") { _, _ in
+        router.requiring(.operate).get("store") { _, context in
+            try context.visibility.requireEverything("the store")
             Response.json(try await self.store.status().json)
         }
     }

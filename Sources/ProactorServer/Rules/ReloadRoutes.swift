@@ -8,7 +8,10 @@ struct ReloadRoutes: Sendable {
     let desk: ReloadDesk
 
     func register(on router: RouterGroup<ServerContext>) {
-        router.requiring(.operate).post("reload") { _, context in try await self.reload(context.principal) }
+        router.requiring(.operate).post("reload") { _, context in
+            try context.visibility.requireEverything("reloading")
+            return try await self.reload(context.principal)
+        }
     }
 
     private func reload(_ principal: Principal) async throws -> Response {

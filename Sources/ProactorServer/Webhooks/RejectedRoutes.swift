@@ -6,20 +6,28 @@ import ProactorStorage
 
 /// `/webhooks/rejected`: deliveries that were not taken, and trying them again.
 struct RejectedRoutes: Sendable {
+    private static let what = "deliveries that were not taken"
+
     let desk: RejectedDesk
     let directories: DirectoryShelf
 
     func register(on router: RouterGroup<ServerContext>) {
         let router = router.requiring(.operate)
-        router.get("webhooks/rejected") { request, _ in try await self.list(request) }
+        router.get("webhooks/rejected") { request, context in
+            try context.visibility.requireEverything(Self.what)
+            return try await self.list(request)
+        }
         router.get("webhooks/rejected/:id") { _, context in
+            try context.visibility.requireEverything(Self.what)
             let id = RejectedID(rawValue: try context.parameters.require("id"))
             return Response.json(try await self.desk.delivery(id).json)
         }
         router.post("webhooks/rejected/retry") { request, context in
-            try await self.retryAll(request, context.principal)
+            try context.visibility.requireEverything(Self.what)
+            return try await self.retryAll(request, context.principal)
         }
         router.post("webhooks/rejected/:id/retry") { request, context in
+            try context.visibility.requireEverything(Self.what)
             let id = RejectedID(rawValue: try context.parameters.require("id"))
             let wanted = try await self.body(request, members: ["by"], context.principal)
             return Response.json(Self.retried(id, try await self.desk.retry(id, by: wanted.actor)))
@@ -29,7 +37,7 @@ struct RejectedRoutes: Sendable {
     private func list(_ request: Request) async throws -> Response {
         let limit = try RequestReader.limit(request)
         let filter = RejectedFilter(
-            includesResolved: RequestReader.text("all", request) == "true",
+            includesResolved: try RequestReader.flag("all", request),
             source: RequestReader.text("source", request),
             reason: RequestReader.text("reason", request)
         )
