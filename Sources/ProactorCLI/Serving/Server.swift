@@ -161,19 +161,23 @@ struct Server {
             ),
             self.httpService(store, books, desk, deadLetters, watch, backlog, directories, reloads),
         ]
-        var configuration = ServiceGroupConfiguration(
-            services: services,
-            gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: self.logger
-        )
-        configuration.maximumGracefulShutdownDuration = limits.shutdown + Self.shutdownGrace
         do {
-            try await ServiceGroup(configuration: configuration).run()
+            try await self.run(services)
         } catch {
             await tools.close()
             throw error
         }
         await tools.close()
+    }
+
+    private func run(_ services: [any Service]) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: services,
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: self.logger
+        )
+        configuration.maximumGracefulShutdownDuration = self.deployment.limits.shutdown + Self.shutdownGrace
+        try await ServiceGroup(configuration: configuration).run()
     }
 
     private func governor(_ store: SQLiteStore, _ worker: String) -> Governor {
