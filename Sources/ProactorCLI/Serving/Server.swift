@@ -214,6 +214,16 @@ struct Server {
             ),
             DrainService(vitals: vitals, time: limits.drain, clock: self.clock),
         ]
+        do {
+            try await self.run(services)
+        } catch {
+            await tools.close()
+            throw error
+        }
+        await tools.close()
+    }
+
+    private func run(_ services: [any Service]) async throws {
         // Ended last, so that it sends what all the others have told.
         let exporters: [any Service] = self.telemetry.exporter.map { [$0] } ?? []
         var configuration = ServiceGroupConfiguration(
@@ -221,14 +231,9 @@ struct Server {
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: self.logger
         )
+        let limits = self.deployment.limits
         configuration.maximumGracefulShutdownDuration = limits.drain + limits.shutdown + Self.shutdownGrace
-        do {
-            try await ServiceGroup(configuration: configuration).run()
-        } catch {
-            await tools.close()
-            throw error
-        }
-        await tools.close()
+        try await ServiceGroup(configuration: configuration).run()
     }
 
     private func governor(_ store: SQLiteStore, _ worker: String) -> Governor {

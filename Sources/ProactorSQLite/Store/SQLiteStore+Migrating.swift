@@ -21,30 +21,22 @@ extension SQLiteStore {
                     + "run that version, or start with another 'store'"
             )
         }
-        try Self.migrating(path, from: { try pool.read { try Self.format(in: $0) } }) { try migrator.migrate(pool) }
+        do {
+            try migrator.migrate(pool)
+        } catch let error as DatabaseError where error.resultCode != .SQLITE_NOTADB {
+            // What was changed before the change that failed is kept, and nothing of that one.
+            guard let reached = try pool.read({ try Self.format(in: $0) }) else { throw error }
+            throw SQLiteStoreError(
+                "\(path) cannot be brought from format \(reached) to \(Self.knownFormat) (\(error.message ?? "?")); "
+                    + "it is left as it was: run the version that wrote it, or restore a backup"
+            )
+        }
         try pool.barrierWriteWithoutTransaction { db in
             let isIncremental = try Int.fetchOne(db, sql: "PRAGMA auto_vacuum") == Self.incrementalVacuum
             guard !isIncremental, try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0 <= Self.rewriteMaximum else {
                 return
             }
             try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL; VACUUM")
-        }
-    }
-
-    /// Says which change could not be made; those before it are kept, and nothing of it.
-    private static func migrating(
-        _ path: String,
-        from format: () throws -> String?,
-        _ migrate: () throws -> Void
-    ) throws {
-        do {
-            try migrate()
-        } catch let error as DatabaseError where error.resultCode != .SQLITE_NOTADB {
-            guard let reached = try format() else { throw error }
-            throw SQLiteStoreError(
-                "\(path) cannot be brought from format \(reached) to \(Self.knownFormat) (\(error.message ?? "?")); "
-                    + "it is left as it was: run the version that wrote it, or restore a backup"
-            )
         }
     }
 }

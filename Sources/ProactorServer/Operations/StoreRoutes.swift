@@ -9,7 +9,7 @@ struct StoreRoutes: Sendable {
     func register(on router: RouterGroup<ServerContext>) {
         router.requiring(.operate).get("store") { _, context in
             try context.visibility.requireEverything("the store")
-            Response.json(try await self.store.status().json)
+            return Response.json(try await self.store.status().json)
         }
     }
 }
