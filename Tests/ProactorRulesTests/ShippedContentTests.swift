@@ -139,7 +139,10 @@ import Testing
             #expect(try self.problems(steps + names + emit + indented(example.text, 10)) == [])
         case let line:
             // The rest is proactor.yaml's, which is held against its schema.
-            let keys = ["budget", "currency", "groups", "limits", "listen", "models", "origins", "people", "tools"]
+            let keys = [
+                "budget", "currency", "groups", "handshake", "limits", "listen", "models", "origins", "people",
+                "sources", "tools",
+            ]
             #expect(keys.contains { line.hasPrefix($0) }, "\(example.testDescription) is read by no test")
             guard !example.text.contains("…") else { return }
             let json = try #require(YAMLParser.parse(Array(example.text.utf8), file: "proactor.yaml").root?.json)
