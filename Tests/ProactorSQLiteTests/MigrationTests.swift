@@ -65,7 +65,7 @@ import Testing
         try self.makeFormer("CREATE INDEX runs_by_time ON runs (created_at)")
         let error = #expect(throws: SQLiteStoreError.self) { _ = try SQLiteStore(path: self.path) }
         let text = error?.description ?? ""
-        #expect(text.contains("cannot be brought from format 003-agents to \(SQLiteStore.knownFormat)"), "\(text)")
+        #expect(text.contains("cannot be brought from format 004-webhooks to \(SQLiteStore.knownFormat)"), "\(text)")
         #expect(text.contains("runs_by_time"))
         let queue = try DatabaseQueue(path: self.path)
         let (format, columns, runs) = try await queue.read { db in
@@ -74,7 +74,7 @@ import Testing
                 try Int.fetchOne(db, sql: "SELECT count(*) FROM runs")
             )
         }
-        #expect(format == "003-agents")
+        #expect(format == "004-webhooks")
         #expect(!columns.contains("subject"))
         #expect(runs == 1)
         // Once that is out of the way it goes on.

@@ -112,7 +112,8 @@ package enum ProposalDecision {
         }
     }
 
-    static func check(reason: String?) throws(DecisionRefusal) {
+    /// Refuses a reason that is too long to be kept.
+    package static func check(reason: String?) throws(DecisionRefusal) {
         guard (reason?.unicodeScalars.count ?? 0) <= Self.reasonLengthMaximum else {
             throw .reasonTooLong(limit: Self.reasonLengthMaximum)
         }

@@ -31,6 +31,7 @@ enum ApprovalTables {
         DROP TABLE proposals;
         ALTER TABLE new_proposals RENAME TO proposals;
         CREATE INDEX proposals_by_task ON proposals (task_id);
+        CREATE INDEX proposals_by_run ON proposals (run_id);
         CREATE INDEX proposals_by_state ON proposals (state, id);
         CREATE INDEX proposals_due ON proposals (due_at) WHERE due_at IS NOT NULL;
         CREATE UNIQUE INDEX proposals_by_step ON proposals (run_id, step) WHERE step IS NOT NULL;

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import ProactorEngine
 import ProactorModel
 import ProactorRuntime
 import ProactorStorage
@@ -93,6 +94,11 @@ struct ProposalChangeRoutes: Sendable {
         }
         let person = try Actor.person(try object.text("by"), context.principal)
         let reason = try object.text("reason")
+        do throws(DecisionRefusal) {
+            try ProposalDecision.check(reason: reason)
+        } catch {
+            throw Problem(ApprovalError.refused(error))
+        }
         var decided: [JSONValue] = []
         var refused: [JSONValue] = []
         for id in ids {

@@ -81,6 +81,8 @@ struct TaskRoutes: Sendable {
 
     /// The same once it has come as far as the request waits for. Nobody waits for what is out of their sight.
     private func waited(_ id: TaskID, _ request: Request, _ context: ServerContext) async throws -> TaskSnapshot? {
+        // What is wrong with the request is told whatever there is.
+        _ = (try self.wait.time(request), try self.wait.goal(request))
         guard try await self.task(id, context) != nil, let task = try await self.wait.task(id, request) else {
             return nil
         }

@@ -24,16 +24,27 @@ struct TaskWait: Sendable {
     /// The longest time that somebody may wait.
     let maximum: Duration
 
-    /// The task as it is when what the request waits for is there, or its time is over; at once where it does not wait.
-    func task(_ id: TaskID, _ request: Request) async throws -> TaskSnapshot? {
-        guard let text = RequestReader.text("wait", request) else { return try await self.store.task(id) }
+    /// How long the request waits at the most; `nil` where it does not.
+    func time(_ request: Request) throws(Problem) -> Duration? {
+        guard let text = RequestReader.text("wait", request) else { return nil }
         guard let time = Duration(ruleText: text), time >= .zero, time <= self.maximum else {
             throw RequestReader.wrongQuery(
                 "wait",
                 "must be a length of time up to \(self.maximum.ruleText), such as 30s"
             )
         }
-        let goal = try RequestReader.choice("waitFor", request, of: Goal.self) ?? .settled
+        return time
+    }
+
+    /// What the request waits for.
+    func goal(_ request: Request) throws(Problem) -> Goal {
+        try RequestReader.choice("waitFor", request, of: Goal.self) ?? .settled
+    }
+
+    /// The task as it is when what the request waits for is there, or its time is over; at once where it does not wait.
+    func task(_ id: TaskID, _ request: Request) async throws -> TaskSnapshot? {
+        guard let time = try self.time(request) else { return try await self.store.task(id) }
+        let goal = try self.goal(request)
         let end = self.clock.now.advanced(by: time)
         let subscription = self.watch.subscribe(to: id)
         try self.places.check()

@@ -11,15 +11,15 @@ struct HandshakeRoutes: Sendable {
     let webhooks: WebhookRoutes
 
     func register(on router: RouterGroup<ServerContext>) {
-        router.on("events", method: .options) { request, _ in try self.answer(request) }
+        router.on("events", method: .options) { request, _ in try self.answer(request, allow: "GET, HEAD, OPTIONS, POST") }
         router.on("webhooks/:name", method: .options) { request, context in
             _ = try self.webhooks.source(try context.parameters.require("name"))
-            return try self.answer(request)
+            return try self.answer(request, allow: "OPTIONS, POST")
         }
     }
 
-    private func answer(_ request: Request) throws(Problem) -> Response {
-        var headers: HTTPFields = [.allow: "OPTIONS, POST"]
+    private func answer(_ request: Request, allow: String) throws(Problem) -> Response {
+        var headers: HTTPFields = [.allow: allow]
         guard let origin = request.headers[HTTPField.Name.webHookRequestOrigin] else {
             return Response(status: .noContent, headers: headers)
         }

@@ -70,7 +70,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("data.totl < 1", "totl"), ("data.label", "bool"), ("nothing", "nothing"),
+            ("data.label", "bool"), ("nothing", "nothing"),
         ]
     )
     func `a condition with an error is found when the rules are read`(condition: String, word: String) {

@@ -111,7 +111,9 @@ struct RouteTableTests {
             let answer = try await RawConnection.exchange(
                 port: server.port,
                 "POST /events HTTP/1.1\r\nHost: x\r\nContent-Type: application/cloudevents+json\r\n"
-                    + "Content-Length: 8000000\r\nConnection: close\r\n\r\n{"
+                    + "Content-Length: 8000000\r\nConnection: close\r\n\r\n{",
+                endsWriting: false,
+                until: { $0.contains("\r\n\r\n") }
             )
             #expect(RawConnection.status(answer) == 401)
         }
