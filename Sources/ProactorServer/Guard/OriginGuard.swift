@@ -30,7 +30,9 @@ struct OriginGuard<Context: RequestContext>: RouterMiddleware {
         if isGuarded, let origin = request.headers[.origin],
             Authority.ofOrigin(origin) != host.lowercased(), !self.proxiedOrigins.contains(origin.lowercased())
         {
-            throw Self.refusal("pages of '\(origin.prefix(Self.shownMaximum))' may not change or watch anything here (origins)")
+            throw Self.refusal(
+                "pages of '\(origin.prefix(Self.shownMaximum))' may not change or watch anything here (origins)"
+            )
         }
         return try await next(request, context)
     }
