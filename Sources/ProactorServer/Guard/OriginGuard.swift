@@ -36,7 +36,9 @@ struct OriginGuard: RouterMiddleware {
         if isGuarded, let origin = request.headers[.origin],
             Authority.ofOrigin(origin) != host.lowercased(), !self.proxiedOrigins.contains(origin.lowercased())
         {
-            throw Self.refusal("pages of '\(origin.prefix(Self.shownMaximum))' may not change or watch anything here (origins)")
+            throw Self.refusal(
+                "pages of '\(origin.prefix(Self.shownMaximum))' may not change or watch anything here (origins)"
+            )
         }
         if context.isSession, request.method != .get, request.method != .head, request.headers[.origin] == nil,
             request.headers[HTTPField.Name.secFetchSite] != "same-origin"

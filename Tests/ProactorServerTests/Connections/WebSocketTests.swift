@@ -110,7 +110,8 @@ struct WebSocketTests {
     @Test("a page of another site cannot open one, and a page of the server's own can")
     func refusesOrigins() async throws {
         try await TestServer.run { server in
-            for (origin, status) in [("https://evil.example", 403), ("null", 403), ("http://\(server.authority)", 101)] {
+            for (origin, status) in [("https://evil.example", 403), ("null", 403), ("http://\(server.authority)", 101)]
+            {
                 try await RawConnection.session(port: server.port) { session in
                     let more = "Origin: \(origin)\r\n"
                     try await session.send(Self.handshake("/stream/socket", server, more: more))
