@@ -36,7 +36,7 @@ package final class Intake: Sendable {
 
     /// Accepts events, all or none. The results stand in the order of `events`; a repeat is answered with the first one's task.
     package func accept(_ events: [Event]) async throws(IntakeError) -> [AppendResult] {
-        try await self.observed(events, results: { $0 }) { events throws(IntakeError) in
+        try await self.observed(events, results: \.self) { events throws(IntakeError) in
             try await self.admit(events) { events throws(StoreError) in
                 let results = try await self.store.append(events)
                 self.backlog.added(results.count { !$0.isDuplicate })

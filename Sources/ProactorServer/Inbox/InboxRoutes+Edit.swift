@@ -30,7 +30,13 @@ extension InboxRoutes {
             return self.refused(evidence, form, error.detail, error.status, context)
         }
         guard let revision = form[FieldName.revision].flatMap(Int.init) else {
-            return self.refused(evidence, form, "The form was not understood; load the page again.", .badRequest, context)
+            return self.refused(
+                evidence,
+                form,
+                "The form was not understood; load the page again.",
+                .badRequest,
+                context
+            )
         }
         let payload = evidence.proposal.event.jsonData
         let data: JSONValue

@@ -73,7 +73,7 @@ struct ProposalChangeRoutes: Sendable {
             sizeMaximum: RequestReader.smallBodyMaximum
         )
         let ids = try object.texts("ids", countMaximum: Self.batchMaximum) ?? []
-        guard !ids.isEmpty else {
+        guard !ids.isEmpty, !ids.contains("") else {
             throw Problem(
                 .badRequest,
                 "invalid-request",

@@ -11,7 +11,9 @@ struct HandshakeRoutes: Sendable {
     let webhooks: WebhookRoutes
 
     func register(on router: RouterGroup<ServerContext>) {
-        router.on("events", method: .options) { request, _ in try self.answer(request, allow: "GET, HEAD, OPTIONS, POST") }
+        router.on("events", method: .options) { request, _ in
+            try self.answer(request, allow: "GET, HEAD, OPTIONS, POST")
+        }
         router.on("webhooks/:name", method: .options) { request, context in
             _ = try self.webhooks.source(try context.parameters.require("name"))
             return try self.answer(request, allow: "OPTIONS, POST")

@@ -42,7 +42,9 @@ struct RouteTableTests {
 
     @Test func `every route says who may use it, here as well`() async throws {
         try await TestServer.run { server in
-            let routes = Set(try server.http.routes(server.http.makeHub()).routes.map { "\($0.method.rawValue) \($0.path)" })
+            let routes = Set(
+                try server.http.routes(server.http.makeHub()).routes.map { "\($0.method.rawValue) \($0.path)" }
+            )
             #expect(routes == Set(Self.table.keys))
         }
     }
