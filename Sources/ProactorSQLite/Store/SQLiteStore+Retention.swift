@@ -131,6 +131,7 @@ struct TaskRemoval {
         try self.delete("DELETE FROM deliveries WHERE \(proposals)", [task], in: db)
         try self.delete("DELETE FROM proposals WHERE task_id = ?", [task], in: db)
         self.progress.runs += try self.delete("DELETE FROM runs WHERE task_id = ?", [task], in: db)
+        try self.delete("DELETE FROM callbacks WHERE task_id = ?", [task], in: db)
         try self.delete("DELETE FROM tasks WHERE id = ?", [task], in: db)
         self.progress.events += try self.delete("DELETE FROM events WHERE task_id = ?", [task], in: db)
         self.progress.tasks += 1
