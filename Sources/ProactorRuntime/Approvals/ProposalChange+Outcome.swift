@@ -10,6 +10,14 @@ extension ProposalChange {
         case delegated
         case due(ProposalTiming.Occasion)
 
+        /// Whether those who may decide are shown it once more.
+        var isShownAgain: Bool {
+            switch self {
+            case .due(.reminded), .due(.escalated): true
+            default: false
+            }
+        }
+
         /// Whether it may be what ends the proposal's waiting.
         var decides: Bool {
             switch self {
@@ -31,6 +39,7 @@ extension ProposalChange {
             audit: Self.audit(changed, act, emitted: outcome?.type, principal, at: now),
             progress: Self.progress(changed, act, at: now)
                 + (outcome.map { [.emitted($0, taskID: changed.taskID, at: now)] } ?? []),
+            deliveries: act.isShownAgain ? Delivery.all(of: changed, at: now) : [],
             at: now
         )
     }

@@ -33,11 +33,11 @@ struct EventRoutes: Sendable {
         }
         do {
             guard key != nil || callback != nil else {
-                return Self.answer(received, try await self.intake.accept(received.events))
+                return Self.answer(received, try await self.intake.accept(Self.posted(received.events, by: principal)))
             }
             let expiresAt = self.clock.now.advanced(by: self.limits.idempotency)
             let answer = try await self.intake.accept(
-                received.events,
+                Self.posted(received.events, by: principal),
                 key: key?.intakeKey(of: principal, request, body, expiresAt: expiresAt),
                 callback: callback
             )
@@ -51,6 +51,16 @@ struct EventRoutes: Sendable {
             }
         } catch let error as IntakeError {
             throw Problem(error, isBatch: received.isBatch)
+        }
+    }
+
+    /// The events, with the person in whose name they are posted: who sends them does not say that themselves.
+    private static func posted(_ events: [Event], by principal: Principal) -> [Event] {
+        guard let person = principal.person else { return events }
+        return events.map { event in
+            var event = event
+            event.extensions[Event.ExtensionName.postedBy] = .string(person)
+            return event
         }
     }
 

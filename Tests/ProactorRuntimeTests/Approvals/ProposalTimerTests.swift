@@ -59,6 +59,42 @@ import Testing
         #expect(try await engine.outputs().count { $0.type == "Lapsed" } == 130)
     }
 
+    @Test func `a reminder and an escalation show the proposal once more`() async throws {
+        let more = "remind: 10m, escalate: { after: 25m, to: [carla] },"
+        let (engine, proposal) = try await ApprovalDeskTests.waiting(Rules.proposing(more: more))
+        func deliveries() async throws -> Int {
+            let lease = engine.clock.now.advanced(by: .seconds(1))
+            let claimed = try await engine.store.claimDeliveries(
+                limit: 9,
+                worker: "w",
+                now: engine.clock.now,
+                leaseUntil: lease
+            )
+            for delivery in claimed { try await engine.store.finish(delivery.id, worker: "w", at: engine.clock.now) }
+            return claimed.count
+        }
+        #expect(try await deliveries() == 1)
+        for (minutes, isEscalated) in [(10, false), (20, false), (25, true), (35, true)] {
+            engine.clock.advance(to: proposal.createdAt.advanced(by: .seconds(minutes * 60)))
+            #expect(try await engine.desk.advanceProposals(limit: 10) == 1, "\(minutes)")
+            #expect(try await engine.desk.advanceProposals(limit: 10) == 0)
+            #expect(try await deliveries() == 1, "\(minutes)")
+            let changed = try await engine.store.proposal(proposal.id)
+            #expect((changed?.escalatedAt != nil) == isEscalated)
+        }
+        let audit = try await engine.store.auditEntries(after: 0, limit: 10)
+        #expect(audit.map(\.record.action) == ["proposal.escalated"])
+        let decided = try await engine.desk.decide(
+            proposal.id,
+            .approve,
+            by: "carla",
+            reason: nil,
+            revision: nil,
+            channel: "api"
+        )
+        #expect(decided.state == .approved)
+    }
+
     @Test func `what was decided in time does not expire`() async throws {
         let (engine, proposal) = try await ApprovalDeskTests.waiting(Rules.proposing(expires: "10s"))
         _ = try await engine.desk.decide(
