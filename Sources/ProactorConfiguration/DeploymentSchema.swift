@@ -24,7 +24,7 @@ package enum DeploymentSchema {
                 "access": AccessSchema.access,
                 "tls": AccessSchema.tls,
                 "strictTypes": YAMLSchema.bool.described("Whether events of undeclared types are refused."),
-                "limits": Self.limits,
+                "limits": LimitsReader.schema,
                 "telemetry": TelemetryReader.telemetrySchema,
                 "logs": TelemetryReader.logsSchema,
                 "http": HTTPLimitsReader.schema,
@@ -57,22 +57,6 @@ package enum DeploymentSchema {
     }
 
     private static var path: JSONValue { ["type": "string", "minLength": 1] }
-
-    private static var limits: JSONValue {
-        let defaults = EngineLimits()
-        var properties = JSONObject()
-        for count in LimitsReader.counts {
-            var schema = YAMLSchema.integer(count.range).objectValue ?? [:]
-            schema["default"] = .int(Int64(defaults[keyPath: count.path]))
-            properties[count.name] = .object(schema)
-        }
-        for length in LimitsReader.lengths {
-            var schema = YAMLSchema.duration.objectValue ?? [:]
-            schema["default"] = .string(defaults[keyPath: length.path].ruleText)
-            properties[length.name] = .object(schema)
-        }
-        return YAMLSchema.mapping(properties).described("What bounds the engine, by name.")
-    }
 
     private static var person: JSONValue {
         YAMLSchema.mapping(["name": YAMLSchema.text, "email": YAMLSchema.text], required: ["name"])

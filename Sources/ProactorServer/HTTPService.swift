@@ -21,7 +21,6 @@ package struct HTTPService: Service {
         package var deadLetters: DeadLetterDesk
         package var watch: ProgressWatch
         package var books: RuleBookShelf
-        package var directory: Directory
         package var limits: EngineLimits
         package var clock: any WallClock
         /// Who is let in; `nil` lets everybody do everything.
@@ -35,7 +34,7 @@ package struct HTTPService: Service {
         package var http = HTTPLimits()
         /// Where callbacks may go; `nil` where there are none.
         package var callbacks: CallbackPolicy?
-        /// The people in force; those of ``directory`` unless they can change.
+        /// The people in force.
         package var directories: DirectoryShelf
         /// `nil` where nothing can be reloaded.
         package var reloads: ReloadDesk?
@@ -60,7 +59,6 @@ package struct HTTPService: Service {
             self.deadLetters = deadLetters
             self.watch = watch
             self.books = books
-            self.directory = directory
             self.directories = DirectoryShelf(directory)
             self.limits = limits
             self.clock = clock
