@@ -71,23 +71,6 @@ import Testing
         await server.stop()
     }
 
-    /// What a script prints. It runs on a thread of its own, since it blocks.
-    private static func output(ofScript path: String) async -> String {
-        await withCheckedContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(returning: Self.run("bash '\(path)' 2>&1")) }
-        }
-    }
-
-    private static func run(_ command: String) -> String {
-        guard let pipe = unsafe popen(command, "r") else { return "" }
-        var output: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = unsafe fread(&buffer, 1, buffer.count, pipe)
-            guard count > 0 else { break }
-            output += buffer.prefix(count)
-        }
-        _ = unsafe pclose(pipe)
-        return String(decoding: output, as: UTF8.self)
-    }
+    /// What a script prints.
+    private static func output(ofScript path: String) async -> String { await Shell.run("bash '\(path)' 2>&1").output }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import ProactorAccess
 import ProactorModel
+import ProactorTestSupport
 
 /// Web tokens of an independent library (joserfc), by what is right or wrong with them.
 struct SignedTokens: Sendable {
@@ -36,12 +37,8 @@ struct SignedTokens: Sendable {
 
     init() async throws {
         let script = Self.root + "/Tests/ProactorAccessTests/Judges/sign.py"
-        let command = "'\(Self.python)' '\(script)' \(Self.now.seconds)"
-        // On a thread of its own, for Foundation's `Process` does not bear that other tests open files meanwhile.
-        let output = await withCheckedContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(returning: Self.output(of: command)) }
-        }
-        let json = try JSONParser.parse(output, limits: JSONLimits(sizeMaximum: 1_048_576))
+        let (output, _) = await Shell.run([Self.python, script, "\(Self.now.seconds)"])
+        let json = try JSONParser.parse(Array(output.utf8), limits: JSONLimits(sizeMaximum: 1_048_576))
         guard let keys = json["keys"], let rotated = json["rotated"], let next = json["next"]?.stringValue,
             let nobody = json["nobody"]?.stringValue, let unverified = json["unverified"]?.stringValue
         else { throw Failure(description: "the signer printed something else") }
@@ -58,19 +55,6 @@ struct SignedTokens: Sendable {
         var texts: [String: String] = [:]
         for (name, text) in json?.objectValue ?? [:] { texts[name] = text.stringValue }
         return texts
-    }
-
-    private static func output(of command: String) -> [UInt8] {
-        guard let pipe = unsafe popen(command, "re") else { return [] }
-        var output: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = unsafe fread(&buffer, 1, buffer.count, pipe)
-            guard count > 0 else { break }
-            output += buffer.prefix(count)
-        }
-        _ = unsafe pclose(pipe)
-        return output
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import ProactorModel
+import ProactorTestSupport
 import Testing
 
 /// The streams as clients see them that this project did not write.
@@ -51,26 +52,9 @@ struct IndependentWatcherTests {
         }
     }
 
-    /// What the script prints. It runs on a thread of its own, for Foundation's `Process` does not bear that other tests open
-    /// files meanwhile.
     private static func output(_ arguments: String...) async throws -> String {
-        let command = ([Self.python, Self.script] + arguments).map { "'\($0)'" }.joined(separator: " ")
-        let (output, status) = await withCheckedContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(returning: Self.run(command)) }
-        }
+        let (output, status) = await Shell.run([Self.python, Self.script] + arguments)
         #expect(status == 0)
-        return String(decoding: output, as: UTF8.self)
-    }
-
-    private static func run(_ command: String) -> (output: [UInt8], status: Int32) {
-        guard let pipe = unsafe popen(command, "r") else { return ([], -1) }
-        var output: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = unsafe fread(&buffer, 1, buffer.count, pipe)
-            guard count > 0 else { break }
-            output += buffer.prefix(count)
-        }
-        return (output, unsafe pclose(pipe))
+        return output
     }
 }

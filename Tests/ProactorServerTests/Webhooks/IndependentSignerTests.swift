@@ -53,26 +53,9 @@ struct IndependentSignerTests {
         }
     }
 
-    /// What the script prints. It runs on a thread of its own, since it blocks.
     private static func output(_ argument: String) async throws -> String {
-        let (output, status) = await withCheckedContinuation { continuation in
-            Thread.detachNewThread {
-                continuation.resume(returning: Self.run("'\(Self.python)' '\(Self.script)' '\(argument)'"))
-            }
-        }
+        let (output, status) = await Shell.run([Self.python, Self.script, argument])
         #expect(status == 0)
-        return String(decoding: output, as: UTF8.self)
-    }
-
-    private static func run(_ command: String) -> (output: [UInt8], status: Int32) {
-        guard let pipe = unsafe popen(command, "r") else { return ([], -1) }
-        var output: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = unsafe fread(&buffer, 1, buffer.count, pipe)
-            guard count > 0 else { break }
-            output += buffer.prefix(count)
-        }
-        return (output, unsafe pclose(pipe))
+        return output
     }
 }
