@@ -35,9 +35,9 @@ struct ConformanceCase {
                 )
             }
         }
-        var variables: [String: CELValue] = [:]
+        var activation = Activation([:])
         for member in json["bindings"]?.objectValue ?? [:] {
-            variables[member.key] = try ConformanceValue.value(member.value)
+            activation = activation.binding(member.key, to: try ConformanceValue.value(member.value))
             // The suite declares only some of the variables that it binds.
             if types[member.key] == nil { types[member.key] = .dyn }
         }
@@ -47,7 +47,7 @@ struct ConformanceCase {
             container: json["container"]?.stringValue ?? "",
             allowsMixedArithmetic: allowsMixedArithmetic
         )
-        self.activation = Activation(variables)
+        self.activation = activation
         self.isChecked = json["disable_check"]?.boolValue != true
         self.isTypeOnly = json["check_only"]?.boolValue == true
         self.value = try json["value"].map(ConformanceValue.value)

@@ -36,17 +36,17 @@ enum ConformanceValue {
 
     /// A map from pairs; built by an expression, as only those have keys other than texts.
     private static func map(_ pairs: [JSONValue]) throws -> CELMap {
-        var variables: [String: CELValue] = [:]
+        var activation = Activation([:])
         var entries: [String] = []
         for (position, pair) in pairs.enumerated() {
             let parts = pair.arrayValue ?? []
             guard parts.count == 2 else { throw ConformanceCaseError(message: "an entry is a pair") }
-            variables["k\(position)"] = try Self.value(parts[0])
-            variables["v\(position)"] = try Self.value(parts[1])
+            activation = activation.binding("k\(position)", to: try Self.value(parts[0]))
+                .binding("v\(position)", to: try Self.value(parts[1]))
             entries.append("k\(position): v\(position)")
         }
         guard
-            case .map(let map) = try Expression("{\(entries.joined(separator: ", "))}").evaluate(Activation(variables))
+            case .map(let map) = try Expression("{\(entries.joined(separator: ", "))}").evaluate(activation)
         else { throw ConformanceCaseError(message: "the entries make no map") }
         return map
     }

@@ -20,9 +20,7 @@ func outcome(_ source: String, _ variables: JSONValue = [:]) -> String {
 }
 
 func activation(_ variables: JSONValue) -> Activation {
-    var values: [String: CELValue] = [:]
-    for member in variables.objectValue ?? [:] { values[member.key] = CELValue(member.value) }
-    return Activation(values)
+    (variables.objectValue ?? [:]).reduce(Activation([:])) { $0.binding($1.key, to: CELValue($1.value)) }
 }
 
 /// What is wrong with a text; empty when it is an expression.

@@ -36,13 +36,7 @@ final class PathEqualsTextOperation: Condition {
     }
 
     func condition(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> Bool {
-        switch try self.path.json(activation, &context) {
-        case .string(let found)?:
-            try context.charge(bytes: self.text.utf8.count)
-            return found.hasSameScalars(as: self.text) != self.isNegated
-        case .some: return self.isNegated
-        case nil: break
-        }
+        if let isText = try self.path.isText(self.text, activation, &context) { return isText != self.isNegated }
         return try self.path.value(activation, &context).isEqual(to: .string(self.text), &context) != self.isNegated
     }
 }

@@ -1,9 +1,14 @@
-/// The values that macros bind, by place. The first places, which nearly all expressions make do with, need no allocation.
+/// The values that macros bind, by place. The first places, which nearly all expressions make do with, need no allocation; an
+/// evaluation without macros has nothing to clean up.
 struct EvaluationLocals: ~Copyable {
-    private var first = CELValue.null
-    private var second = CELValue.null
-    /// What few evaluations need: one reference, so that all others have little to clean up.
+    private var inline: Inline?
+    /// What few evaluations need.
     private var rest: Rest?
+
+    private struct Inline {
+        var first = CELValue.null
+        var second = CELValue.null
+    }
 
     private final class Rest {
         /// The values of the places after the first ones.
@@ -16,8 +21,8 @@ struct EvaluationLocals: ~Copyable {
 
     func value(at slot: Int) -> CELValue {
         switch slot {
-        case 0: self.first
-        case 1: self.second
+        case 0: self.inline?.first ?? .null
+        case 1: self.inline?.second ?? .null
         default: self.rest?.values[slot - Self.inlineCount] ?? .null
         }
     }
@@ -26,9 +31,10 @@ struct EvaluationLocals: ~Copyable {
 
     @inline(__always)
     mutating func bind(_ slot: Int, to value: CELValue) {
+        if self.inline == nil { self.inline = Inline() }
         switch slot {
-        case 0: self.first = value
-        case 1: self.second = value
+        case 0: self.inline?.first = value
+        case 1: self.inline?.second = value
         default: self.bindOther(slot - Self.inlineCount, to: value)
         }
         if let rest = self.rest, !rest.failures.isEmpty { rest.failures[slot] = nil }

@@ -26,8 +26,19 @@ final class PathOperation: Operation {
     /// The JSON value at the path; `nil` where there is none or something on the way is no JSON object.
     func json(_ activation: Activation, _ context: inout EvaluationContext) throws(EvaluationFailure) -> JSONValue? {
         try context.charge(self.count)
-        guard let object = activation.object(named: self.root) else { return nil }
-        return object[self.path]
+        return activation.json(named: self.root, at: self.path)
+    }
+
+    /// Whether the value is this text; `nil` where there is none or something on the way is no JSON object.
+    @inline(__always)
+    func isText(
+        _ text: String,
+        _ activation: Activation,
+        _ context: inout EvaluationContext
+    ) throws(EvaluationFailure) -> Bool? {
+        try context.charge(self.count)
+        try context.charge(bytes: text.utf8.count)
+        return activation.isText(text, named: self.root, at: self.path)
     }
 
     /// The value by way of the values before it: for what is no JSON, and to say what is missing.

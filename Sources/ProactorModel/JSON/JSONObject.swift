@@ -47,6 +47,12 @@ package struct JSONObject: Sendable {
     /// The value of a member that is looked up often.
     package subscript(key: JSONKey) -> JSONValue? { self.position(of: key).map { self.members[$0].value } }
 
+    /// Whether the value at a path is a text of the same code points, without a copy of it; `nil` where there is no value.
+    package func isText(_ text: String, at path: JSONPath) -> Bool? {
+        guard let position = self.position(of: path.key) else { return nil }
+        return self.members[position].value.isText(text, at: path.next)
+    }
+
     /// Appends a member unless its key is there already; answers whether it was appended.
     package mutating func appendIfAbsent(_ key: String, _ value: JSONValue) -> Bool {
         guard self.position(of: key) == nil else { return false }

@@ -33,4 +33,25 @@ extension JSONValue {
         default: nil
         }
     }
+
+    borrowing func isText(_ text: String, at path: borrowing JSONPath?) -> Bool? {
+        switch path {
+        case .some(let path): self.isText(text, at: path)
+        case .none: self.isText(text)
+        }
+    }
+
+    private borrowing func isText(_ text: String, at path: borrowing JSONPath) -> Bool? {
+        switch self {
+        case .object(let object): object.isText(text, at: copy path)
+        default: nil
+        }
+    }
+
+    private borrowing func isText(_ text: String) -> Bool {
+        switch self {
+        case .string(let string): string.hasSameCodePoints(as: text)
+        default: false
+        }
+    }
 }
