@@ -1,6 +1,7 @@
 import Logging
 import ProactorAccess
 import ProactorModel
+import ProactorStorage
 import ProactorTestSupport
 import Testing
 
