@@ -6,7 +6,7 @@ swift-sources := $(wildcard Sources Tests Benchmarks Package.swift)
 release := swift build -c release --scratch-path .build-release
 release-path := .build-release/release
 
-.PHONY: help demo test build lint format bench-server bench-matching bench-expressions bench-spike bench-engine bench-ingress build-packages bench-packages demo-packages \
+.PHONY: help demo test build lint format bench-server bench-matching bench-expressions bench-spike bench-engine bench-ingress bench-streams build-packages bench-packages demo-packages \
     lint-packages test-packages
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make format           format the sources"
 	@echo "make bench-server     build for release and measure a server (ARGS=\"--seconds 10 --connections 64\")"
 	@echo "make bench-ingress    the same, and then a RabbitMQ on the same machine beside it"
+	@echo "make bench-streams    build for release and measure what watchers get and cost (ARGS=\"--seconds 10\")"
 	@echo "make bench-matching   build for release and measure matching (RULES=FILE EVENTS=FILE EXPECTED=FILE)"
 	@echo "make bench-expressions   build for release and measure expressions"
 	@echo "make bench-spike      build for release and simulate floods against a provider's limits"
@@ -47,6 +48,11 @@ bench-server: build-packages
 
 bench-ingress: bench-server bench-packages
 	@Benchmarks/RabbitMQ/run $(ARGS)
+
+bench-streams: build-packages
+	@$(release) --product proactor >&2
+	@$(release) --product ServerBenchmark >&2
+	@$(release-path)/ServerBenchmark --suite streams $(ARGS)
 
 bench-matching: build-packages
 	@$(release) --product MatchingBenchmark >&2

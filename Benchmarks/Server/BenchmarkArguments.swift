@@ -6,6 +6,14 @@ struct BenchmarkArguments {
     private(set) var connections = 64
     /// A line of `proactor.yaml` for the server under test, such as `telemetry: { metrics: false }`.
     private(set) var configuration = ""
+    /// What is measured.
+    private(set) var suite = Suite.ingress
+
+    /// Groups of figures that are measured together.
+    enum Suite: String, CaseIterable {
+        case ingress
+        case streams
+    }
 
     init(_ arguments: some Sequence<String>) throws {
         var iterator = arguments.makeIterator()
@@ -13,6 +21,13 @@ struct BenchmarkArguments {
             let text = iterator.next() ?? ""
             if name == "--configuration" {
                 self.configuration = text
+                continue
+            }
+            if name == "--suite" {
+                guard let suite = Suite(rawValue: text) else {
+                    throw BenchmarkError("--suite is one of \(Suite.allCases.map(\.rawValue).joined(separator: ", "))")
+                }
+                self.suite = suite
                 continue
             }
             guard let value = Int(text), value > 0 else {
@@ -23,7 +38,7 @@ struct BenchmarkArguments {
             case "--connections": self.connections = value
             default:
                 throw BenchmarkError(
-                    "unknown option \(name); there are --seconds, --connections and --configuration"
+                    "unknown option \(name); there are --suite, --seconds, --connections and --configuration"
                 )
             }
         }

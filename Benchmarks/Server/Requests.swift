@@ -11,8 +11,18 @@ final class Requests: Sendable {
 
     func single() -> ByteBuffer { Self.request("application/cloudevents+json", self.event()) }
 
-    func batch(of count: Int) -> ByteBuffer {
-        let events = (0..<count).map { _ in self.event() }.joined(separator: ",")
+    func batch(of count: Int) -> ByteBuffer { self.batch(of: count) { self.event() } }
+
+    /// Events whose rule cannot be evaluated: watchers are told of each, and no run comes of it.
+    func faultyBatch(of count: Int) -> ByteBuffer {
+        self.batch(of: count) {
+            let number = self.count.add(1, ordering: .relaxed).oldValue
+            return #"{"specversion":"1.0","id":"\#(self.run)-\#(number)","source":"/bench/load","type":"Faulty"}"#
+        }
+    }
+
+    private func batch(of count: Int, _ event: () -> String) -> ByteBuffer {
+        let events = (0..<count).map { _ in event() }.joined(separator: ",")
         return Self.request("application/cloudevents-batch+json", "[\(events)]")
     }
 

@@ -10,7 +10,8 @@ import ProactorStorage
 enum RoutingFigures {
     static func eventsPerSecond(site: Site, events count: Int) async throws -> Double {
         let store = try SQLiteStore(path: "\(site.directory)/routing.db")
-        let context = RuleBookContext(tools: [], sinks: ["inbox"], directory: Directory())
+        let people = Directory(people: ["anna": Person(id: "anna", name: "Anna")], groups: [:])
+        let context = RuleBookContext(tools: [], sinks: ["inbox"], directory: people)
         let files = try ["Rules/bench/rules.yaml", "Agents/idle.yaml"].map { path in
             RuleBookFile(path: path, text: try String(contentsOfFile: "\(site.directory)/\(path)", encoding: .utf8))
         }

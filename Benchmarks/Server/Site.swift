@@ -1,8 +1,8 @@
 import Foundation
 
-/// A deployment with a hundred rules over fifty event types, of which few match.
+/// A deployment with a hundred rules or so over fifty event types, of which few match.
 struct Site {
-    static let ruleCount = 100
+    static let ruleCount = 102
     static let typeCount = 50
 
     let directory: String
@@ -22,10 +22,11 @@ struct Site {
         }
         try self.write(
             "proactor.yaml",
-            "listen: 127.0.0.1:0\nstore: { sqlite: state.db }\nlimits: { pendingAppends: 20000 }\n\(configuration)\n"
+            "listen: 127.0.0.1:0\nstore: { sqlite: state.db }\nlimits: { pendingAppends: 20000 }\n"
+                + "people: { anna: { name: Anna } }\n\(configuration)\n"
         )
         try self.write("Rules/bench/rules.yaml", Self.rules)
-        try self.write("Agents/idle.yaml", "agents:\n  idle:\n    steps:\n      - say: done\n")
+        try self.write("Agents/idle.yaml", Self.agents)
     }
 
     func remove() { try? FileManager.default.removeItem(atPath: self.directory) }
@@ -33,6 +34,18 @@ struct Site {
     private func write(_ path: String, _ text: String) throws {
         try text.write(toFile: "\(self.directory)/\(path)", atomically: false, encoding: .utf8)
     }
+
+    private static let agents = """
+        agents:
+          idle:
+            steps:
+              - say: done
+          proposer:
+            steps:
+              - emit: Proposed
+                data: { count: 0 }
+
+        """
 
     private static var rules: String {
         var text = "events:\n"
@@ -49,8 +62,8 @@ struct Site {
 
                 """
         }
-        text += "  Wanted: {}\nrules:\n"
-        for rule in 0..<Self.ruleCount - 1 {
+        text += "  Wanted: {}\n  Faulty: {}\n  Asked: {}\n  Proposed: {}\n  Granted: {}\n  Refused: {}\nrules:\n"
+        for rule in 0..<Self.ruleCount - 3 {
             text += """
                   rule-\(rule):
                     on: Measured\(rule % Self.typeCount)
@@ -60,6 +73,20 @@ struct Site {
 
                 """
         }
-        return text + "  wanted:\n    on: Wanted\n    agent: idle\n"
+        return text + """
+              wanted:
+                on: Wanted
+                agent: idle
+              faulty:
+                on: Faulty
+                when: data.missing == 1
+                agent: idle
+              asked:
+                on: Asked
+                agent: proposer
+                emits: [Proposed]
+                approval: { sinks: [inbox], approvers: [anna], onApproved: Granted, onRejected: Refused }
+
+            """
     }
 }

@@ -26,6 +26,19 @@ package struct AccessControl: Sendable {
         return try await provider.bearer(of: token, at: now)
     }
 
+    /// Whether a token that proved somebody to be there would do so again.
+    package func holds(_ bearer: Bearer, at now: Timestamp) -> Bool {
+        switch bearer.proof {
+        case .token(let name, let hash):
+            guard let grant = self.tokens.grant(named: name, hash: hash) else { return false }
+            return grant.expires.map { $0 > now } ?? true
+        case .claims(let id, let person, let condition):
+            guard let provider, let expires = bearer.expires else { return false }
+            guard expires.advanced(by: provider.rules.leeway) > now else { return false }
+            return condition == nil || provider.rules.principal(id: id, person: person, condition: condition) != nil
+        }
+    }
+
     // MARK: Sessions
 
     /// Opens a session for a token's bearer. It lasts as long as sessions do, also where a web token would end sooner, and never

@@ -77,6 +77,7 @@ package struct HTTPService: Service {
     private let isLoopbackOnly: Bool
     private let proxiedOrigins: [String]
     private let logger: Logger
+    private let register: ConnectionRegister
     private let onListening: @Sendable (_ port: Int) async -> Void
 
     /// - Parameters:
@@ -98,6 +99,7 @@ package struct HTTPService: Service {
         self.isLoopbackOnly = isLoopbackOnly
         self.proxiedOrigins = proxiedOrigins
         self.logger = logger
+        self.register = ConnectionRegister(maximum: min(parts.http.connections, OpenFileLimit.raise()))
         self.onListening = onListening
     }
 
@@ -133,8 +135,8 @@ package struct HTTPService: Service {
     /// How connections are guarded, and how they become WebSockets.
     private var connections: HTTP1Channel.Configuration {
         var limits = self.parts.http
-        limits.connections = min(limits.connections, OpenFileLimit.raise())
-        let register = ConnectionRegister(maximum: limits.connections)
+        let register = self.register
+        limits.connections = register.maximum
         let requestSize = self.parts.limits.requestSize
         let handlers: @Sendable () -> [any RemovableChannelHandler] = { [limits] in
             [
@@ -204,7 +206,8 @@ package struct HTTPService: Service {
             metrics: MetricsPage(
                 store: parts.store,
                 telemetry: parts.telemetry,
-                watch: parts.watch,
+                watchers: { places.count },
+                connections: { [register = self.register] in register.count },
                 books: parts.books,
                 clock: parts.clock
             ),

@@ -62,8 +62,8 @@ struct DeploymentReloadTests {
         let candidate = reload.candidate()
         #expect(candidate.diagnostics.map(\.description) == [])
         #expect(candidate.book != nil)
-        #expect(candidate.directory.people["anna"]?.name == "Anna P.")
-        #expect(candidate.budgets.all.day == Money(micros: 7_000_000))
+        #expect(candidate.settings.directory.people["anna"]?.name == "Anna P.")
+        #expect(candidate.settings.budgets.all.day == Money(micros: 7_000_000))
         #expect(candidate.pendingKeys == ["limits", "strictTypes"])
     }
 

@@ -45,7 +45,13 @@ struct OpenAPITests {
         var options = TestServer.Options()
         options.works = true
         let book = try TestBook.make()
-        options.reload = { ReloadCandidate(book: book, directory: TestBook.directory, diagnostics: []) }
+        options.reload = {
+            ReloadCandidate(
+                book: book,
+                settings: LiveSettings(directory: TestBook.directory),
+                diagnostics: []
+            )
+        }
         try await TestServer.run(options) { server in
             // A proposal that waits, a task that is completed, and a dead letter.
             for (type, data) in [

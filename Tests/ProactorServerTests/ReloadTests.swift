@@ -16,7 +16,12 @@ struct ReloadTests {
     func reloads() async throws {
         let book = try TestBook.make("# changed\n")
         let people = Directory(people: ["dora": Person(id: "dora", name: "Dora")], groups: [:])
-        let candidate = ReloadCandidate(book: book, directory: people, diagnostics: [], pendingKeys: ["listen"])
+        let candidate = ReloadCandidate(
+            book: book,
+            settings: LiveSettings(directory: people),
+            diagnostics: [],
+            pendingKeys: ["listen"]
+        )
         var options = Self.options(candidate)
         options.works = true
         try await TestServer.run(options) { server in
@@ -29,6 +34,22 @@ struct ReloadTests {
             #expect(rules?["hash"] == .string(book.hash))
             #expect(rules?["lastReload"]?["ruleBook"] == .string(book.hash))
             #expect(rules?["lastReload"]?["by"] == "open")
+            let audit = try await server.get("/audit").json?["entries"]?.arrayValue
+            #expect(audit?.map { $0["action"] } == ["rulebook.replaced", "settings.replaced"])
+            #expect(audit?.last?["details"]?["keys"] == ["groups", "people"])
+            // Whom the new people know may act, and whom they do not know may not.
+            let discard = try await server.post(
+                "/dead-letters/run_1/discard",
+                #"{"by": "anna"}"#,
+                type: "application/json"
+            )
+            expectProblem(discard, 403, "unknown-person")
+            let known = try await server.post(
+                "/dead-letters/run_1/discard",
+                #"{"by": "dora"}"#,
+                type: "application/json"
+            )
+            expectProblem(known, 404, "not-found")
         }
     }
 

@@ -48,9 +48,7 @@ struct DeploymentReload: Sendable {
         diagnostics += unusable
         return ReloadCandidate(
             book: unusable.isEmpty ? book : nil,
-            directory: deployment.directory,
-            budgets: Budgets(deployment, book),
-            modelLimits: deployment.models.mapValues(\.limits),
+            settings: LiveSettings(deployment, book),
             diagnostics: diagnostics,
             pendingKeys: Self.pendingKeys(from: self.text, to: loaded.texts[self.path] ?? "")
         )
@@ -106,6 +104,17 @@ struct DeploymentReload: Sendable {
 extension Diagnostic.Code {
     /// A file that cannot be read at all.
     fileprivate static let unreadable = Self("unreadable-file")
+}
+
+extension LiveSettings {
+    /// What a deployment and its rule book say.
+    init(_ deployment: Deployment, _ book: RuleBook) {
+        self.init(
+            directory: deployment.directory,
+            budgets: Budgets(deployment, book),
+            modelLimits: deployment.models.mapValues(\.limits)
+        )
+    }
 }
 
 extension Budgets {

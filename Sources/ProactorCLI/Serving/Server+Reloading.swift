@@ -9,7 +9,7 @@ extension Server {
         _ store: any Store,
         _ books: RuleBookShelf,
         _ models: ModelShelf,
-        onAccepted: @escaping @Sendable (ReloadCandidate) -> Void
+        onAccepted: @escaping @Sendable (LiveSettings) -> Void
     ) -> ReloadDesk {
         let reload = DeploymentReload(
             path: self.source.path,
@@ -22,6 +22,7 @@ extension Server {
             store: store,
             clock: self.clock,
             logger: self.logger,
+            settings: LiveSettings(self.deployment, self.book),
             warnings: self.source.warnings,
             load: { await FileThread.run { reload.candidate() } },
             onAccepted: onAccepted

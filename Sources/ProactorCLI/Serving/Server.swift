@@ -150,9 +150,9 @@ struct Server {
             limits: limits,
             clock: self.clock
         )
-        let reloads = self.reloadDesk(store, books, models) { candidate in
-            directories.replace(with: candidate.directory)
-            governor.replace(budgets: candidate.budgets, limits: candidate.modelLimits)
+        let reloads = self.reloadDesk(store, books, models) { settings in
+            directories.replace(with: settings.directory)
+            governor.replace(budgets: settings.budgets, limits: settings.modelLimits)
         }
         let watch = ProgressWatch(signals: store.signals(of: [.progress]))
         // In this order, since a graceful shutdown ends them from the last to the first: no more requests are taken

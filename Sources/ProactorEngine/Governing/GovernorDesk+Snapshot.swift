@@ -39,6 +39,9 @@ package struct GovernedModel: Sendable {
     let terms: ModelTerms
     let state: ModelState
     let waiting: [String: Int]
+    /// This process, and its calls under way as they are: what the state says of them is written only now and then.
+    let process: String
+    let ownCalls: Int
 
     package func snapshot(at now: Timestamp) -> ModelSnapshot {
         let time = now.millisecondsSinceEpoch
@@ -54,7 +57,7 @@ package struct GovernedModel: Sendable {
         return ModelSnapshot(
             model: self.name,
             usage: usage,
-            inFlight: state.flightCount,
+            inFlight: state.flights.reduce(self.ownCalls) { $0 + ($1.key == self.process ? 0 : $1.value.count) },
             concurrency: limits.concurrency,
             waiting: self.waiting,
             breaker: state.gate.breaker,
@@ -69,7 +72,14 @@ extension GovernorDesk {
     /// The models as they stand, by name.
     package var models: [GovernedModel] {
         self.lines.sorted { $0.key < $1.key }.map { name, line in
-            GovernedModel(name: name, terms: line.terms, state: line.state, waiting: line.queue.countsByRule)
+            GovernedModel(
+                name: name,
+                terms: line.terms,
+                state: line.state,
+                waiting: line.queue.countsByRule,
+                process: self.settings.process,
+                ownCalls: self.reservations.values.count { $0.demand.model == name }
+            )
         }
     }
 }

@@ -86,7 +86,8 @@ package final class Intake: Sendable {
         }
         try self.check(events)
         guard self.backlog.unroutedEvents < self.limits.unroutedEvents else {
-            throw .busy(.backlog, retryAfter: Self.backlogRetryAfter)
+            let wait = self.backlog.retryAfter(limit: self.limits.unroutedEvents, at: self.clock.now)
+            throw .busy(.backlog, retryAfter: wait)
         }
         guard self.enter() else { throw .busy(.appends, retryAfter: Self.appendsRetryAfter) }
         defer { self.pendingAppends.withLock { $0 -= 1 } }
@@ -100,8 +101,7 @@ package final class Intake: Sendable {
         }
     }
 
-    /// How long a sender should wait when the router is behind, and when too many requests are waiting for the disk.
-    private static let backlogRetryAfter = Duration.seconds(5)
+    /// How long a sender should wait when too many requests are waiting for the disk.
     private static let appendsRetryAfter = Duration.seconds(1)
 
     private func enter() -> Bool {

@@ -27,6 +27,7 @@ package final class ReloadDesk: Service {
         var asks: [Ask] = []
         var isClosed = false
         var last: ReloadReport
+        var settings: LiveSettings
     }
 
     private let books: RuleBookShelf
@@ -34,11 +35,12 @@ package final class ReloadDesk: Service {
     private let clock: any WallClock
     private let logger: Logger
     private let load: @Sendable () async -> ReloadCandidate
-    private let onAccepted: @Sendable (ReloadCandidate) -> Void
+    private let onAccepted: @Sendable (LiveSettings) -> Void
     private let wake = WakeSignal()
     private let state: Mutex<State>
 
     /// - Parameters:
+    ///   - settings: Those that are in force.
     ///   - warnings: What was found when the server started.
     ///   - load: Reads and checks everything; off the threads that serve.
     ///   - onAccepted: Puts in force what is not the rule book.
@@ -47,9 +49,10 @@ package final class ReloadDesk: Service {
         store: any Store,
         clock: any WallClock,
         logger: Logger,
+        settings: LiveSettings,
         warnings: [Diagnostic] = [],
         load: @escaping @Sendable () async -> ReloadCandidate,
-        onAccepted: @escaping @Sendable (ReloadCandidate) -> Void
+        onAccepted: @escaping @Sendable (LiveSettings) -> Void
     ) {
         self.books = books
         self.store = store
@@ -65,7 +68,7 @@ package final class ReloadDesk: Service {
             ruleBook: books.current.hash,
             diagnostics: warnings
         )
-        self.state = Mutex(State(last: start))
+        self.state = Mutex(State(last: start, settings: settings))
     }
 
     /// What became of the last look; of the one at the start, where there was none since.
@@ -156,21 +159,33 @@ extension ReloadDesk {
         _ ask: Ask,
         _ candidate: ReloadCandidate
     ) async throws(StoreError) {
-        if let book {
-            let now = self.clock.now
+        let now = self.clock.now
+        let changedKeys = candidate.settings.changedKeys(since: self.state.withLock { $0.settings })
+        var records: [AuditRecord] = []
+        func record(_ action: String, _ subject: String, _ details: JSONObject) {
+            var details = details
+            details["trigger"] = .string(ask.trigger.rawValue)
             let record = AuditRecord(
                 at: now,
                 actor: ask.by,
-                action: "rulebook.replaced",
-                subject: book.hash,
-                details: ["from": .string(self.books.current.hash), "trigger": .string(ask.trigger.rawValue)]
+                action: action,
+                subject: subject,
+                details: .object(details)
             )
+            records.append(record)
+        }
+        if let book {
+            record("rulebook.replaced", book.hash, ["from": .string(self.books.current.hash)])
             // Kept before it is in force, so that a run that begins with it can end after any crash.
             try await self.store.saveRuleBook(hash: book.hash, contents: book.contents, at: now)
-            try await self.store.appendAudit([record])
-            self.books.replace(with: book)
         }
-        self.onAccepted(candidate)
+        if !changedKeys.isEmpty {
+            record("settings.replaced", "proactor.yaml", ["keys": .array(changedKeys.map(JSONValue.string))])
+        }
+        if !records.isEmpty { try await self.store.appendAudit(records) }
+        if let book { self.books.replace(with: book) }
+        self.state.withLock { $0.settings = candidate.settings }
+        self.onAccepted(candidate.settings)
     }
 
     private func tell(_ report: ReloadReport) {

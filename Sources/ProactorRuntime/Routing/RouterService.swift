@@ -85,7 +85,7 @@ package struct RouterService: Service {
         try await self.store.commit(
             RoutingCommit(from: position, to: last.sequence, events: routed, at: self.clock.now)
         )
-        self.backlog.added(-events.count)
+        self.backlog.routed(events.count, at: self.clock.now)
         self.telemetry.routed(routed, in: start.duration(to: .now))
         return true
     }

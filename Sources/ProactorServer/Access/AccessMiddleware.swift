@@ -41,7 +41,9 @@ struct AccessMiddleware: RouterMiddleware {
         if let header = request.headers[.authorization] {
             do throws(AccessRefusal) {
                 guard let token = BearerHeader.token(in: header) else { throw .unknown }
-                context.principal = try await access.bearer(of: token, at: self.clock.now).principal
+                let bearer = try await access.bearer(of: token, at: self.clock.now)
+                context.principal = bearer.principal
+                context.holds = { access.holds(bearer, at: $0) }
             } catch {
                 // Others may be spoken to with credentials of their own, such as those of a webhook's sender.
                 guard !PublicPaths.contains(request.uri.path) else { return }
@@ -51,6 +53,7 @@ struct AccessMiddleware: RouterMiddleware {
             let bearer = access.bearer(ofSession: cookie, at: self.clock.now)
         {
             context.principal = bearer.principal
+            context.holds = { access.bearer(ofSession: cookie, at: $0) != nil }
             context.isSession = true
         }
     }

@@ -9,6 +9,8 @@ struct ServerContext: RequestContext {
     var principal = Principal.anonymous
     /// What they may see of what there is.
     var visibility = Visibility.nothing
+    /// Whether what they showed would be taken at a later time, for what goes on long after the request.
+    var holds: @Sendable (_ now: Timestamp) -> Bool = { _ in true }
     /// Whether a browser sent it for somebody who signed in: then a page of another site could have made it do so.
     var isSession = false
     /// The address of the other end of the connection: of the sender, or of the proxy before it.

@@ -19,7 +19,7 @@ final class ConnectionRegister: Sendable {
         var nextID: UInt64 = 0
     }
 
-    private let maximum: Int
+    let maximum: Int
     private let state = Mutex(State())
 
     init(maximum: Int) { self.maximum = maximum }

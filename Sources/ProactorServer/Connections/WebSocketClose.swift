@@ -21,6 +21,7 @@ struct WebSocketClose: Hashable, Sendable {
     static let protocolError = Self(1002, "protocol error")
     static let onlyText = Self(1003, "only text messages")
     static let notUTF8 = Self(1007, "not UTF-8")
+    static let accessEnded = Self(1008, "access ended")
     static let tooLarge = Self(1009, "message too large")
 
     /// - Parameter trailers: As ``trailers`` has them.

@@ -20,7 +20,9 @@ final class MetricsPage: Sendable {
 
     private let store: any Store
     private let telemetry: ServerTelemetry
-    private let watch: ProgressWatch
+    /// How many streams are open, and how many connections.
+    private let watchers: @Sendable () -> Int
+    private let connections: @Sendable () -> Int
     private let books: RuleBookShelf
     private let clock: any WallClock
     private let known = Mutex<Known?>(nil)
@@ -28,13 +30,15 @@ final class MetricsPage: Sendable {
     init(
         store: any Store,
         telemetry: ServerTelemetry,
-        watch: ProgressWatch,
+        watchers: @escaping @Sendable () -> Int,
+        connections: @escaping @Sendable () -> Int,
         books: RuleBookShelf,
         clock: any WallClock
     ) {
         self.store = store
         self.telemetry = telemetry
-        self.watch = watch
+        self.watchers = watchers
+        self.connections = connections
         self.books = books
         self.clock = clock
     }
@@ -63,7 +67,8 @@ final class MetricsPage: Sendable {
                 [:],
                 max(0, now.duration(since: self.telemetry.vitals.startedAt) / .seconds(1))
             ),
-            MetricSample(MetricName.watchers, [:], Double(self.watch.count)),
+            MetricSample(MetricName.watchers, [:], Double(self.watchers())),
+            MetricSample(MetricName.connections, [:], Double(self.connections())),
             MetricSample(MetricName.storeFileSize, [:], Double(size.file)),
             MetricSample(MetricName.storeLogSize, [:], Double(size.log)),
         ]

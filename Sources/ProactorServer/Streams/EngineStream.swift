@@ -11,7 +11,8 @@ struct EngineStream: AsyncSequence, Sendable {
     let gate: CatchUpGate
     let place: HubPlace
     let cursor: Int64
-    let admits: @Sendable (HubEntry) -> Bool
+    /// Those of some entries that the watcher gets.
+    let choose: @Sendable (ArraySlice<HubEntry>) -> [StreamEntry]
 
     func makeAsyncIterator() -> AsyncIterator { AsyncIterator(stream: self) }
 
@@ -54,11 +55,11 @@ struct EngineStream: AsyncSequence, Sendable {
             return nil
         }
 
-        private mutating func piece(_ entries: [HubEntry]) -> StreamPiece? {
+        private mutating func piece(_ entries: ArraySlice<HubEntry>) -> StreamPiece? {
             guard let last = entries.last else { return nil }
             self.cursor = last.sent.cursor
-            let admitted = entries.filter(self.stream.admits)
-            return admitted.isEmpty ? nil : .entries(admitted.map(\.sent))
+            let chosen = self.stream.choose(entries)
+            return chosen.isEmpty ? nil : .entries(chosen)
         }
 
         /// Reads on from the store, as one of the few who may at once.
@@ -72,7 +73,7 @@ struct EngineStream: AsyncSequence, Sendable {
                 await self.stream.place.signal.wait()
                 return nil
             }
-            return self.piece(page.map { HubEntry($0) })
+            return self.piece(page.map { HubEntry($0) }[...])
         }
     }
 }

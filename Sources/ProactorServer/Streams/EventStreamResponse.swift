@@ -8,12 +8,17 @@ import ServiceLifecycle
 enum EventStreamResponse {
     /// How long a client shall wait before it connects again, in milliseconds.
     private static let reconnectMilliseconds = 1000
+    /// Before the end of a stream whose watcher is let in no more; asking again says why.
+    private static let accessEnded = ": access ended\n\n"
 
-    /// - Parameter start: Where the stream begins, for those who are cut off before its first entry; `nil` for its usual place.
+    /// - Parameters:
+    ///   - start: Where the stream begins, for those who are cut off before its first entry; `nil` for its usual place.
+    ///   - access: Ends the stream when it is over.
     static func make<Pieces: AsyncSequence & Sendable>(
         _ pieces: Pieces,
         to request: Request,
-        from start: Int64? = nil
+        from start: Int64? = nil,
+        while access: StreamAccess
     ) -> Response where Pieces.Element == StreamPiece {
         Response(
             status: .ok,
@@ -29,6 +34,10 @@ enum EventStreamResponse {
                 do {
                     try await request.body.consumeWithCancellationOnInboundClose { _ in
                         for try await piece in pieces.cancelOnGracefulShutdown() {
+                            guard !access.isOver else {
+                                try await writer.write(ByteBuffer(string: Self.accessEnded))
+                                break
+                            }
                             try await writer.write(Self.text(piece))
                         }
                     }

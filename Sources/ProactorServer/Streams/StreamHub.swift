@@ -14,7 +14,7 @@ final class StreamHub: Sendable {
     /// What there is after a cursor.
     enum Look: Sendable {
         /// Entries in order; the last one's cursor is where to look next.
-        case entries([HubEntry])
+        case entries(ArraySlice<HubEntry>)
         /// Nothing yet.
         case nothing
         /// What comes next is no longer in memory, or not yet.
@@ -28,13 +28,13 @@ final class StreamHub: Sendable {
     static let pageSize = 256
     /// How long at least from one reading to the next, so that many entries wake their watchers together.
     private static let pause = Duration.milliseconds(20)
-    /// Silence after which watchers are told that nothing is new.
-    private static let heartbeat = Duration.seconds(15)
     private static let storeRetryDelay = Duration.seconds(1)
 
     private struct State {
-        /// The entries after `floor` up to `position`, all of them.
-        var entries: Deque<HubEntry> = []
+        /// The entries after `floor` up to `position`, all of them, in the pages in which they were read. A page never changes, so
+        /// that all watchers are handed the same.
+        var pages: Deque<[HubEntry]> = []
+        var count = 0
         var size = 0
         var floor: Int64 = 0
         var position: Int64 = 0
@@ -82,14 +82,23 @@ final class StreamHub: Sendable {
         self.state.withLock { state in
             guard state.isReading, cursor >= state.floor else { return .elsewhere }
             guard cursor < state.position else { return .nothing }
-            var low = 0
-            var high = state.entries.count
-            while low < high {
-                let middle = (low + high) / 2
-                if state.entries[middle].sent.cursor <= cursor { low = middle + 1 } else { high = middle }
-            }
-            return .entries(Array(state.entries[low..<min(low + Self.pageSize, state.entries.count)]))
+            let page = state.pages[Self.place(in: state.pages) { $0.last.map { $0.sent.cursor > cursor } ?? true }]
+            return .entries(page[Self.place(in: page) { $0.sent.cursor > cursor }...])
         }
+    }
+
+    /// Where the first element is that comes after something, among elements in order; there must be one.
+    private static func place<Elements: RandomAccessCollection<Element>, Element>(
+        in elements: Elements,
+        comesAfter: (Element) -> Bool
+    ) -> Int where Elements.Index == Int {
+        var low = elements.startIndex
+        var high = elements.endIndex - 1
+        while low < high {
+            let middle = (low + high) / 2
+            if comesAfter(elements[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 
     // MARK: Reading
@@ -106,13 +115,13 @@ final class StreamHub: Sendable {
     }
 
     private func read() async {
-        var nextBeat = self.clock.now.advanced(by: Self.heartbeat)
+        var nextBeat = self.clock.now.advanced(by: StreamAccess.heartbeat)
         while !Task.isCancelled {
             var next = nextBeat
             do {
                 guard try await self.readNews() else {
                     await self.wake.wait()
-                    nextBeat = self.clock.now.advanced(by: Self.heartbeat)
+                    nextBeat = self.clock.now.advanced(by: StreamAccess.heartbeat)
                     continue
                 }
             } catch {
@@ -121,10 +130,11 @@ final class StreamHub: Sendable {
                 next = min(next, self.clock.now.advanced(by: Self.storeRetryDelay))
             }
             let wasWoken = await self.wake.wait(until: next, clock: self.clock)
-            if !wasWoken, self.clock.now >= nextBeat {
+            // Also while much happens: a watcher may want none of it.
+            if self.clock.now >= nextBeat {
                 self.state.withLock { $0.beat += 1 }
                 self.wakeAll()
-                nextBeat = self.clock.now.advanced(by: Self.heartbeat)
+                nextBeat = self.clock.now.advanced(by: StreamAccess.heartbeat)
             } else if wasWoken {
                 // Ends early only when the task is cancelled.
                 try? await Task.sleep(for: Self.pause)
@@ -142,8 +152,9 @@ final class StreamHub: Sendable {
         if !self.state.withLock({ $0.isReading }) {
             let position = try await self.store.progressPosition()
             self.state.withLock { state in
-                state.entries.removeAll()
-                (state.size, state.floor, state.position, state.isReading) = (0, position, position, true)
+                state.pages.removeAll()
+                (state.count, state.size, state.floor, state.position) = (0, 0, position, position)
+                state.isReading = true
             }
             self.wakeAll()
         }
@@ -159,16 +170,17 @@ final class StreamHub: Sendable {
         return true
     }
 
-    private static func append(_ entries: [HubEntry], to state: inout State) {
-        for entry in entries {
-            state.entries.append(entry)
-            state.size += entry.size
-            state.position = entry.sent.cursor
-        }
-        while state.entries.count > Self.entryMaximum || state.size > Self.sizeMaximum {
-            guard let oldest = state.entries.popFirst() else { return }
-            state.size -= oldest.size
-            state.floor = oldest.sent.cursor
+    private static func append(_ page: [HubEntry], to state: inout State) {
+        guard let last = page.last else { return }
+        state.pages.append(page)
+        state.count += page.count
+        state.size += page.reduce(0) { $0 + $1.size }
+        state.position = last.sent.cursor
+        while state.count > Self.entryMaximum || state.size > Self.sizeMaximum {
+            guard let oldest = state.pages.popFirst(), let end = oldest.last else { return }
+            state.count -= oldest.count
+            state.size -= oldest.reduce(0) { $0 + $1.size }
+            state.floor = end.sent.cursor
         }
     }
 

@@ -31,14 +31,20 @@ struct StreamRoutes: Sendable {
         router.get("stream") { request, context in
             let filter = try StreamFilter(request)
             let pieces = try await self.pieces(filter, context.principal, after: try StreamCursor.read(request))
-            return EventStreamResponse.make(pieces, to: request, from: pieces.cursor)
+            return EventStreamResponse.make(
+                pieces,
+                to: request,
+                from: pieces.cursor,
+                while: StreamAccess(clock: self.clock, holds: context.holds)
+            )
         }
         router.get("stream/socket") { request, context in
             let filter = try StreamFilter(request)
             let principal = context.principal
             let cursor = try StreamCursor.read(request)
             try await self.check(cursor)
-            return try WebSocketResponse.make(to: request, after: cursor, clock: self.clock) { after in
+            let access = StreamAccess(clock: self.clock, holds: context.holds)
+            return try WebSocketResponse.make(to: request, after: cursor, while: access) { after in
                 try await self.pieces(filter, principal, after: after)
             }
         }
@@ -61,10 +67,14 @@ struct StreamRoutes: Sendable {
             gate: self.gate,
             place: place,
             cursor: cursor ?? position
-        ) { entry in
+        ) { entries in
             let book = books.current
-            return filter.admits(entry, book)
-                && Visibility(principal, book).covers(type: entry.eventType, rules: entry.rules)
+            let visibility = Visibility(principal, book)
+            return entries.compactMap { entry in
+                let isChosen =
+                    filter.admits(entry, book) && visibility.covers(type: entry.eventType, rules: entry.rules)
+                return isChosen ? entry.sent : nil
+            }
         }
     }
 

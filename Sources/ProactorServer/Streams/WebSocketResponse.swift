@@ -20,11 +20,12 @@ enum WebSocketResponse {
 
     /// - Parameters:
     ///   - after: Where the request says to begin; the client's first message may say so otherwise.
+    ///   - access: Ends the stream when it is over.
     ///   - pieces: The stream from a cursor on, or why there is none; `nil` for its usual beginning.
     static func make<Pieces: AsyncSequence & Sendable>(
         to request: Request,
         after cursor: Int64?,
-        clock: any WallClock,
+        while access: StreamAccess,
         _ pieces: @escaping @Sendable (_ after: Int64?) async throws -> Pieces
     ) throws(Problem) -> Response where Pieces.Element == StreamPiece {
         Response(
@@ -34,7 +35,7 @@ enum WebSocketResponse {
                 let close: WebSocketClose
                 do {
                     close = try await request.body.consumeWithCancellationOnInboundClose { messages in
-                        try await Self.write(messages, cursor, clock, pieces, to: &writer)
+                        try await Self.write(messages, cursor, access, pieces, to: &writer)
                     }
                 } catch is CancellationError {
                     close = .goingAway
@@ -47,7 +48,7 @@ enum WebSocketResponse {
     private static func write<Pieces: AsyncSequence & Sendable>(
         _ messages: RequestBody,
         _ cursor: Int64?,
-        _ clock: any WallClock,
+        _ access: StreamAccess,
         _ pieces: @escaping @Sendable (_ after: Int64?) async throws -> Pieces,
         to writer: inout any ResponseBodyWriter
     ) async throws -> WebSocketClose where Pieces.Element == StreamPiece {
@@ -60,7 +61,7 @@ enum WebSocketResponse {
             }
             if cursor == nil {
                 group.addTask {
-                    try await clock.sleep(until: clock.now.advanced(by: Self.startTime))
+                    try await access.clock.sleep(until: access.clock.now.advanced(by: Self.startTime))
                     starting.yield(.unsaid)
                 }
             } else {
@@ -77,7 +78,7 @@ enum WebSocketResponse {
             }
             try Task.checkCancellation()
             do {
-                return try await Self.write(try await pieces(start), to: &writer)
+                return try await Self.write(try await pieces(start), while: access, to: &writer)
             } catch let problem as Problem {
                 return WebSocketClose(problem.status.code == 503 ? 1013 : 1008, problem.name)
             }
@@ -86,9 +87,11 @@ enum WebSocketResponse {
 
     private static func write<Pieces: AsyncSequence & Sendable>(
         _ pieces: Pieces,
+        while access: StreamAccess,
         to writer: inout any ResponseBodyWriter
     ) async throws -> WebSocketClose where Pieces.Element == StreamPiece {
         for try await piece in pieces.cancelOnGracefulShutdown() {
+            guard !access.isOver else { return .accessEnded }
             switch piece {
             // The connection's own pings say that it is alive.
             case .nothingNew: break

@@ -6,26 +6,31 @@ import ProactorStorage
 
 /// A task's progress from any point on, as server-sent events or over a WebSocket.
 struct ProgressStream: Sendable {
-    /// Silence after which a comment is sent, so that neither a proxy nor the client takes the stream for dead.
-    private static let heartbeat = Duration.seconds(15)
-
     let store: any Store
     let feed: ProgressFeed
     let places: WatcherPlaces
     let clock: any WallClock
 
     /// The stream of what comes after `Last-Event-ID`, or 204 when that was the end, which keeps browsers from asking again.
-    func response(to request: Request, task: TaskID) async throws -> Response {
+    func response(to request: Request, _ context: ServerContext, task: TaskID) async throws -> Response {
         let last = Int(clamping: try StreamCursor.read(request) ?? 0)
         let isAtEnd = try await self.check(task, last)
         if isAtEnd { return Response(status: .noContent) }
-        return EventStreamResponse.make(try self.pieces(of: task, after: last), to: request)
+        return EventStreamResponse.make(
+            try self.pieces(of: task, after: last),
+            to: request,
+            while: self.access(context)
+        )
     }
 
-    func socket(to request: Request, task: TaskID) async throws -> Response {
+    private func access(_ context: ServerContext) -> StreamAccess {
+        StreamAccess(clock: self.clock, holds: context.holds)
+    }
+
+    func socket(to request: Request, _ context: ServerContext, task: TaskID) async throws -> Response {
         let cursor = try StreamCursor.read(request)
         _ = try await self.check(task, Int(clamping: cursor ?? 0))
-        return try WebSocketResponse.make(to: request, after: cursor, clock: self.clock) { after in
+        return try WebSocketResponse.make(to: request, after: cursor, while: self.access(context)) { after in
             let last = Int(clamping: after ?? 0)
             _ = try await self.check(task, last)
             return try self.pieces(of: task, after: last)
@@ -50,7 +55,7 @@ struct ProgressStream: Sendable {
         after last: Int
     ) throws(Problem) -> some AsyncSequence<StreamPiece, any Error> & Sendable {
         // The place is taken before it is counted, so that those who come at the same instant cannot be too many.
-        let news = self.feed.follow(task, after: last, heartbeat: Self.heartbeat)
+        let news = self.feed.follow(task, after: last, heartbeat: StreamAccess.heartbeat)
         try self.places.check()
         return news.map { news -> StreamPiece in
             switch news {
@@ -69,9 +74,12 @@ struct WatcherPlaces: Sendable {
     let hub: StreamHub
     let maximum: Int
 
+    /// How many are open.
+    var count: Int { self.watch.count + self.hub.count }
+
     /// - Throws: A problem where more are open than may be.
     func check() throws(Problem) {
-        guard self.watch.count + self.hub.count <= self.maximum else {
+        guard self.count <= self.maximum else {
             throw Problem(
                 .serviceUnavailable,
                 "too-many-watchers",

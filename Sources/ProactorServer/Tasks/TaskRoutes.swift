@@ -23,12 +23,12 @@ struct TaskRoutes: Sendable {
         router.get("tasks/:id/stream") { request, context in
             let id = TaskID(rawValue: try context.parameters.require("id"))
             try await self.requireSight(of: id, context)
-            return try await self.stream.response(to: request, task: id)
+            return try await self.stream.response(to: request, context, task: id)
         }
         router.get("tasks/:id/socket") { request, context in
             let id = TaskID(rawValue: try context.parameters.require("id"))
             try await self.requireSight(of: id, context)
-            return try await self.stream.socket(to: request, task: id)
+            return try await self.stream.socket(to: request, context, task: id)
         }
     }
 

@@ -153,7 +153,12 @@ package enum MetricCatalogue {
             bounds: MetricBounds.latency
         ),
         MetricDescription(MetricName.requestsInFlight, .gauge, "Requests that wait for their answer's head."),
-        MetricDescription(MetricName.watchers, .gauge, "Progress streams that are open."),
+        MetricDescription(
+            MetricName.watchers,
+            .gauge,
+            "Streams that are open, of tasks and of the whole engine, and requests that wait for a task."
+        ),
+        MetricDescription(MetricName.connections, .gauge, "Connections that are open."),
     ]
 
     private static let store = [

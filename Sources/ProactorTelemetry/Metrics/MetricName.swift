@@ -55,6 +55,7 @@ package enum MetricName {
     package static let requestDuration = "proactor_http_request_duration_seconds"
     package static let requestsInFlight = "proactor_http_requests_in_flight"
     package static let watchers = "proactor_watchers"
+    package static let connections = "proactor_http_connections"
 
     // The store, the process, and telemetry itself
     package static let storeCommits = "proactor_store_commits_total"

@@ -5,6 +5,9 @@ package struct PythonCounterpart: Sendable {
     /// `opentelemetry-proto` 1.45.2 and `prometheus_client` 0.26.0.
     package static let telemetry = Self(name: "telemetry")
 
+    /// `joserfc` 1.8.0.
+    package static let oidc = Self(name: "oidc")
+
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
 

@@ -4,12 +4,17 @@ package import ProactorComponents
 package struct HTTPCallbackSender: CallbackSender {
     private let clients = HTTPClients(tlsConfiguration: nil)
     private let resolver: any AddressResolver
-    private let allowsPrivate: Bool
+    private let permits: @Sendable (IPAddress) -> Bool
 
     /// - Parameter allowsPrivate: Whether it may post to addresses that are not on the public Internet.
     package init(allowsPrivate: Bool, resolver: any AddressResolver = SystemAddressResolver()) {
-        self.allowsPrivate = allowsPrivate
+        self.init(resolver: resolver) { allowsPrivate || $0.isPublic }
+    }
+
+    /// - Parameter permits: Which addresses it may connect to.
+    init(resolver: any AddressResolver, permits: @escaping @Sendable (IPAddress) -> Bool) {
         self.resolver = resolver
+        self.permits = permits
     }
 
     package func post(
@@ -18,10 +23,9 @@ package struct HTTPCallbackSender: CallbackSender {
         to url: String
     ) async throws(CallbackFailure) -> CallbackAnswer {
         guard let target = HTTPTarget(url) else { throw CallbackFailure("the URL cannot be read") }
-        let allowsPrivate = self.allowsPrivate
         let sender = HTTPSender(
             allowed: [AllowedHost(target)],
-            permits: { allowsPrivate || $0.isPublic },
+            permits: self.permits,
             responseSizeMaximum: Self.answerSizeMaximum,
             redirectMaximum: 0,
             resolver: self.resolver,

@@ -201,6 +201,8 @@ import Testing
         let round = harness.desk.decide(at: harness.now, spending: nil)
         #expect(round.documents.isEmpty)
         harness.desk.confirm()
+        // It is over all the same.
+        #expect(harness.snapshot.inFlight == 0)
         #expect(try #require(round.nextAt) <= harness.now.advanced(by: .seconds(1)))
         harness.pass(.seconds(1))
         #expect(harness.desk.decide(at: harness.now, spending: nil).documents.keys.sorted() == [DeskHarness.model])

@@ -14,23 +14,29 @@ import Testing
 
     /// What the files say, for a desk to look at.
     private final class Files: Sendable {
-        private let state: Mutex<(candidate: ReloadCandidate, looks: Int, accepted: [Directory])>
+        private let state: Mutex<(candidate: ReloadCandidate, looks: Int, accepted: [LiveSettings])>
 
         init(_ candidate: ReloadCandidate) { self.state = Mutex((candidate, 0, [])) }
 
         var looks: Int { self.state.withLock { $0.looks } }
-        var accepted: [Directory] { self.state.withLock { $0.accepted } }
+        var accepted: [LiveSettings] { self.state.withLock { $0.accepted } }
 
         func write(_ candidate: ReloadCandidate) { self.state.withLock { $0.candidate = candidate } }
 
-        func desk(_ engine: Engine) -> ReloadDesk {
-            ReloadDesk(books: engine.books, store: engine.store, clock: engine.clock, logger: engine.logger) {
+        func desk(_ engine: Engine, settings: LiveSettings = LiveSettings(directory: Engine.people)) -> ReloadDesk {
+            ReloadDesk(
+                books: engine.books,
+                store: engine.store,
+                clock: engine.clock,
+                logger: engine.logger,
+                settings: settings
+            ) {
                 self.state.withLock { state in
                     state.looks += 1
                     return state.candidate
                 }
-            } onAccepted: { candidate in
-                self.state.withLock { $0.accepted.append(candidate.directory) }
+            } onAccepted: { settings in
+                self.state.withLock { $0.accepted.append(settings) }
             }
         }
     }
@@ -46,7 +52,9 @@ import Testing
     @Test func `what checks is in force, kept, and in the audit log`() async throws {
         let engine = try Engine(Self.one)
         let next = try Engine.book(Self.two)
-        let files = Files(ReloadCandidate(book: next, directory: Engine.people, diagnostics: []))
+        let files = Files(
+            ReloadCandidate(book: next, settings: LiveSettings(directory: Engine.people), diagnostics: [])
+        )
         let desk = files.desk(engine)
         #expect(desk.last.trigger == .start)
         try await engine.running(desk) {
@@ -56,7 +64,7 @@ import Testing
             #expect(desk.last == report)
         }
         #expect(engine.books.current.hash == next.hash)
-        #expect(files.accepted == [Engine.people])
+        #expect(files.accepted.map(\.directory) == [Engine.people])
         #expect(try await engine.store.ruleBook(hash: next.hash) == next.contents)
         let audit = try await engine.store.auditEntries(after: 0, limit: 10).map(\.record)
         #expect(audit.map(\.action) == ["rulebook.replaced"])
@@ -67,7 +75,9 @@ import Testing
 
     @Test func `what does not check changes nothing and is told`() async throws {
         let engine = try Engine(Self.one)
-        let files = Files(ReloadCandidate(book: nil, directory: Engine.people, diagnostics: [Self.flaw]))
+        let files = Files(
+            ReloadCandidate(book: nil, settings: LiveSettings(directory: Engine.people), diagnostics: [Self.flaw])
+        )
         let desk = files.desk(engine)
         try await engine.running(desk) {
             let report = try #require(await desk.reload(by: "anna"))
@@ -86,15 +96,36 @@ import Testing
 
     @Test func `the same rule book is no change, while people and budgets are taken`() async throws {
         let engine = try Engine(Self.one)
-        let files = Files(ReloadCandidate(book: engine.book, directory: Engine.people, diagnostics: []))
+        let files = Files(
+            ReloadCandidate(book: engine.book, settings: LiveSettings(directory: Engine.people), diagnostics: [])
+        )
         let desk = files.desk(engine)
         try await engine.running(desk) {
             let report = try #require(await desk.reload(by: "anna"))
             #expect(report.isAccepted)
             #expect(report.replaced == nil)
         }
-        #expect(files.accepted == [Engine.people])
+        #expect(files.accepted.map(\.directory) == [Engine.people])
         #expect(try await engine.store.auditEntries(after: 0, limit: 10).isEmpty)
+    }
+
+    @Test func `changed people, budgets and limits are in the audit log by their keys`() async throws {
+        let engine = try Engine(Self.one)
+        let settings = LiveSettings(
+            directory: Directory(people: Engine.people.people, groups: ["all": ["anna"]]),
+            budgets: Budgets(all: Budget(day: Money(micros: 5))),
+            modelLimits: ["default": ModelLimits()]
+        )
+        let files = Files(ReloadCandidate(book: engine.book, settings: settings, diagnostics: []))
+        let desk = files.desk(engine)
+        try await engine.running(desk) {
+            #expect(await desk.reload(by: "anna")?.isAccepted == true)
+            #expect(await desk.reload(by: "ben")?.isAccepted == true)
+        }
+        let audit = try await engine.store.auditEntries(after: 0, limit: 10).map(\.record)
+        #expect(audit.map(\.action) == ["settings.replaced"])
+        #expect(audit.map(\.actor) == ["anna"])
+        #expect(audit.first?.details["keys"] == ["budget", "groups", "models"])
     }
 
     @Test func `a run at work ends with the rule book that it began with`() async throws {

@@ -204,7 +204,7 @@ struct EngineStreamTests {
     }
 
     private static func stream(_ hub: StreamHub, _ store: SQLiteStore, after cursor: Int64) -> EngineStream {
-        EngineStream(hub: hub, store: store, gate: CatchUpGate(), place: hub.join(), cursor: cursor) { _ in true }
+        EngineStream(hub: hub, store: store, gate: CatchUpGate(), place: hub.join(), cursor: cursor) { $0.map(\.sent) }
     }
 
     @Test("a watcher that falls behind what is kept is told where to go on, and misses nothing when it does")

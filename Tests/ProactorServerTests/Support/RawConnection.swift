@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// A connection on which bytes are written as they are, for what no HTTP client would send.
 struct RawConnection {
@@ -104,12 +105,23 @@ struct RawConnection {
     }
 
     /// Keeps a connection while `body` runs.
-    static func session<Value>(port: Int, _ body: (inout Session) async throws -> Value) async throws -> Value {
+    ///
+    /// - Parameter tls: `nil` for a connection without TLS.
+    static func session<Value>(
+        port: Int,
+        tls: NIOSSLContext? = nil,
+        _ body: (inout Session) async throws -> Value
+    ) async throws -> Value {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(
+                            NIOSSLClientHandler(context: tls, serverHostname: nil)
+                        )
+                    }
+                    return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in

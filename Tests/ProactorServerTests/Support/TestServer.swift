@@ -137,6 +137,7 @@ struct TestServer: Sendable {
                 store: store,
                 clock: options.clock,
                 logger: logger,
+                settings: LiveSettings(directory: TestBook.directory),
                 load: reload,
                 onAccepted: { directories.replace(with: $0.directory) }
             )
