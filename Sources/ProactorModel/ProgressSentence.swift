@@ -61,7 +61,8 @@ package enum ProgressSentence {
         case "delegated": return "\(person) lets \(data["to"]?.stringValue ?? "?") decide \(proposal)"
         case "sent-back": return "\(person) sent \(proposal) back to its agent\(reason)"
         case "revised":
-            return "\(data["agent"]?.stringValue ?? "?") made revision \(data["revision"]?.intValue ?? 0) of \(proposal) "
+            return
+                "\(data["agent"]?.stringValue ?? "?") made revision \(data["revision"]?.intValue ?? 0) of \(proposal) "
                 + "for \(person)\(reason)"
         case "not-revised":
             return "\(data["agent"]?.stringValue ?? "?") could not revise \(proposal), which waits as it was"

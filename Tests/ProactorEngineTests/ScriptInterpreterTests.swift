@@ -38,16 +38,17 @@ import Testing
                 == .finish([Emission(type: "B", subject: nil, data: ["n": 9, "why": ""])], result: nil)
         )
         var told = step(1, .feedback, "anna", .value(.null))
-        told.input = Feedback(
-            proposal: ProposalID(rawValue: "prop_1"),
-            number: 1,
-            revision: 1,
-            type: "B",
-            data: ["n": 9],
-            by: "anna",
-            comment: "less",
-            at: now
-        ).json
+        told.input =
+            Feedback(
+                proposal: ProposalID(rawValue: "prop_1"),
+                number: 1,
+                revision: 1,
+                type: "B",
+                data: ["n": 9],
+                by: "anna",
+                comment: "less",
+                at: now
+            ).json
         #expect(
             try self.next(steps, journal: first + [told]) == .call(tool: "sales", arguments: ["less": true], index: 2)
         )

@@ -35,7 +35,8 @@ struct SendingBackTests {
             #expect(answer.json?["state"] == "changes-requested")
             let revised = try await self.revised(server, task, proposal)
             #expect((revised["state"], revised["revision"]) == ("waiting", 2))
-            let revisions = try await server.get("/proposals/\(proposal)/revisions").json?["revisions"]?.arrayValue ?? []
+            let revisions =
+                try await server.get("/proposals/\(proposal)/revisions").json?["revisions"]?.arrayValue ?? []
             #expect(revisions.map { $0["madeBy"] } == ["agent", "agent"])
             let last = try #require(revisions.last)
             #expect((last["requestedBy"], last["reason"], last["by"]) == ("anna", "half of it", nil))
@@ -51,7 +52,8 @@ struct SendingBackTests {
     @Test(
         "who does not say what shall be different, or may not decide, sends nothing back",
         arguments: [
-            (#"{"verdict":"send-back","by":"anna"}"#, 409), (#"{"verdict":"send-back","by":"carla","reason":"x"}"#, 403),
+            (#"{"verdict":"send-back","by":"anna"}"#, 409),
+            (#"{"verdict":"send-back","by":"carla","reason":"x"}"#, 403),
             (#"{"verdict":"send-back","by":"anna","reason":"x","revision":2}"#, 409),
         ]
     )

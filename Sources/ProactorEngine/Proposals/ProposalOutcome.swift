@@ -22,7 +22,9 @@ extension ProposalDecision {
         extensions[Event.ExtensionName.causation] = .string(proposal.event.id)
         extensions[Event.ExtensionName.hops] = .integer(Int32(clamping: proposal.event.hops + 1))
         extensions[Event.ExtensionName.proposal] = .string(proposal.id.rawValue)
-        if proposal.state == .withdrawn, let reason = proposal.remark.map({ Self.attributeText($0.text) }), !reason.isEmpty {
+        if proposal.state == .withdrawn, let reason = proposal.remark.map({ Self.attributeText($0.text) }),
+            !reason.isEmpty
+        {
             extensions[Event.ExtensionName.reason] = .string(reason)
         }
         if let last = proposal.decisions.last, [.approved, .rejected].contains(proposal.state) {

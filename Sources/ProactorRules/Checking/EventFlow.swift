@@ -40,7 +40,8 @@ struct EventFlow {
     private static func followers(of rule: Rule) -> [String] {
         rule.emits
             + [
-                rule.approval?.onApproved, rule.approval?.onRejected, rule.approval?.onExpired, rule.approval?.onWithdrawn,
+                rule.approval?.onApproved, rule.approval?.onRejected, rule.approval?.onExpired,
+                rule.approval?.onWithdrawn,
             ].compactMap { $0 }
     }
 

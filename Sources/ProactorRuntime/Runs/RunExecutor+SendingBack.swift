@@ -44,7 +44,9 @@ extension RunExecutor {
             var completion = RunCompletion(of: claimed.run, RunOutcome(), startedAt: feedback.at, at: now)
             if let proposal = try await self.store.proposal(feedback.proposal), feedback.isAbout(proposal) {
                 do {
-                    for emission in emissions { try RunOutcome.check(emission, agentRun.rule, agentRun.book.eventTypes) }
+                    for emission in emissions {
+                        try RunOutcome.check(emission, agentRun.rule, agentRun.book.eventTypes)
+                    }
                 } catch {
                     let failure = AttemptFailure(code: "output-refused", message: error.message, isRetriable: false)
                     return try await self.fail(claimed, failure, policy: agentRun.definition.retry)
@@ -59,7 +61,8 @@ extension RunExecutor {
                 guard answered.event.size <= self.limits.eventSize else {
                     let failure = AttemptFailure(
                         code: "output-refused",
-                        message: "with its new payload '\(feedback.type)' has \(answered.event.size) bytes; the limit is "
+                        message:
+                            "with its new payload '\(feedback.type)' has \(answered.event.size) bytes; the limit is "
                             + "\(self.limits.eventSize) (limits.eventSize)",
                         isRetriable: false
                     )

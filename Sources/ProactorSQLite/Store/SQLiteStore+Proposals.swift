@@ -67,7 +67,9 @@ extension SQLiteStore: ProposalStore {
         if wasWaiting, proposal.state != .waiting {
             ledger.waitingProposals -= 1
             if proposal.step != nil { try Self.wake(proposal.runID, at: change.at, in: db, &signals) }
-            if proposal.state == .changesRequested { try Self.takeUp(proposal, at: change.at, &ledger, in: db, &signals) }
+            if proposal.state == .changesRequested {
+                try Self.takeUp(proposal, at: change.at, &ledger, in: db, &signals)
+            }
         } else if !wasWaiting, proposal.state == .waiting {
             ledger.waitingProposals += 1
         }

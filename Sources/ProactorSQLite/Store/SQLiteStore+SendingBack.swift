@@ -53,7 +53,8 @@ extension SQLiteStore {
     }
 
     /// Queues a run again that has just ended, of which another proposal was sent back meanwhile; `false` where none was.
-    static func goOn(_ run: RunID, at now: Timestamp, in db: Database, _ signals: inout Set<StoreSignal>) throws -> Bool {
+    static func goOn(_ run: RunID, at now: Timestamp, in db: Database, _ signals: inout Set<StoreSignal>) throws -> Bool
+    {
         guard try Self.isSentBack(to: run, in: db) else { return false }
         try db.execute(
             sql: "UPDATE runs SET state = 'queued', next_at = ?, attempt = 0, finished_at = NULL WHERE id = ?",

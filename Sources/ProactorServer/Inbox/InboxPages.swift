@@ -66,7 +66,8 @@ struct InboxPages: Sendable {
         var values: [String: Any] = [
             "title": Self.title(proposal.event), "id": proposal.id.rawValue, "rule": proposal.rule,
             "agent": proposal.agent, "task": proposal.taskID.rawValue, "revision": proposal.revision,
-            "state": proposal.state.rawValue, "stateName": Self.stateName(proposal.state), "isWaiting": proposal.state == .waiting,
+            "state": proposal.state.rawValue, "stateName": Self.stateName(proposal.state),
+            "isWaiting": proposal.state == .waiting,
             "payload": HTML.value(Self.payload(proposal)),
             "json": proposal.event.jsonData.withWholeNumbers.prettyJSONText, "createdAt": proposal.createdAt.readable,
             "steps": evidence.steps.compactMap(Self.step), "hasSteps": !evidence.steps.isEmpty,

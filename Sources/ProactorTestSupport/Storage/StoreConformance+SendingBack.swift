@@ -50,10 +50,10 @@ extension StoreConformance {
             try await fixture.store.commit(other)
             #expect(try await fixture.store.run(claimed.run.id)?.state == .running)
             try await fixture.store.complete(again.lease, with: Self.completion(Self.answered(returned.proposal)))
-            let third = try #require(try await fixture.claim(at: 20).first)
+            let third = try #require(try await fixture.claim(at: 40).first)
             #expect(third.sentBack == [other.proposal])
             try await fixture.store.complete(third.lease, with: Self.completion(Self.answered(other.proposal)))
-            #expect(try await fixture.claim(at: 20).isEmpty)
+            #expect(try await fixture.claim(at: 40).isEmpty)
             #expect(try await fixture.state(of: claimed.run.taskID) == .waiting)
         },
         StoreCheck("a run that cannot answer leaves no proposal behind that waits for it") { fixture async throws in

@@ -22,7 +22,8 @@ struct ShopLedger {
             let events = try Row.fetchAll(db, sql: "SELECT * FROM events").map { row in
                 Event(id: row["id"], source: row["source"], type: row["type"], task: row["task_id"])
             }
-            let decisions = try Row.fetchAll(db, sql: "SELECT * FROM decisions WHERE verdict <> 'send-back'").map { row in
+            let decisions = try Row.fetchAll(db, sql: "SELECT * FROM decisions WHERE verdict <> 'send-back'").map {
+                row in
                 (row["proposal_id"] as String, (row["person"] as String, row["verdict"] as String))
             }
             var violations: [String: Int] = [:]

@@ -57,7 +57,12 @@ import Testing
         }
     }
 
-    private func answered(_ proposal: Proposal, _ emissions: [Emission], text: String? = nil, after: Int = 60) throws -> Proposal {
+    private func answered(
+        _ proposal: Proposal,
+        _ emissions: [Emission],
+        text: String? = nil,
+        after: Int = 60
+    ) throws -> Proposal {
         ProposalDecision.answered(
             proposal,
             try #require(Feedback(of: proposal, delegated: RunUsage())),
@@ -67,7 +72,8 @@ import Testing
         )
     }
 
-    @Test func `who sends a proposal back says what shall be different, and nobody decides until there is a new revision`()
+    @Test
+    func `who sends a proposal back says what shall be different, and nobody decides until there is a new revision`()
         throws
     {
         let returned = try self.decide(Self.proposal(), Self.decision(.sendBack))

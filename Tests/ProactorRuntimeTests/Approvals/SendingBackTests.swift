@@ -30,7 +30,12 @@ import Testing
         try await engine.store.proposals(in: state, before: nil, limit: 10)
     }
 
-    private func sendBack(_ engine: Engine, _ id: ProposalID, _ comment: String = "less", by person: String = "anna")
+    private func sendBack(
+        _ engine: Engine,
+        _ id: ProposalID,
+        _ comment: String = "less",
+        by person: String = "anna"
+    )
         async throws -> Proposal
     {
         try await engine.desk.decide(id, .sendBack, by: person, reason: comment, revision: nil, channel: "api")
