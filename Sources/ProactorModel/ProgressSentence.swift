@@ -59,6 +59,14 @@ package enum ProgressSentence {
         switch data["change"]?.stringValue {
         case "edited": return "\(person) changed \(proposal): revision \(data["revision"]?.intValue ?? 0)\(reason)"
         case "delegated": return "\(person) lets \(data["to"]?.stringValue ?? "?") decide \(proposal)"
+        case "sent-back": return "\(person) sent \(proposal) back to its agent\(reason)"
+        case "revised":
+            return
+                "\(data["agent"]?.stringValue ?? "?") made revision \(data["revision"]?.intValue ?? 0) of \(proposal) "
+                + "for \(person)\(reason)"
+        case "not-revised":
+            return "\(data["agent"]?.stringValue ?? "?") could not revise \(proposal), which waits as it was"
+                + (data["reason"].map { ": \(Self.short($0, maximum: Self.textMaximum))" } ?? "")
         case "escalated": return "nobody decided \(proposal); more people are asked"
         default: return "\(proposal) was changed"
         }
@@ -67,7 +75,10 @@ package enum ProgressSentence {
     private static func decided(_ data: JSONValue) -> String {
         let state = data["state"]?.stringValue ?? "?"
         let proposal = data["proposal"]?.stringValue ?? "?"
-        guard let person = data["by"]?.stringValue else { return "\(proposal) is \(state)" }
+        guard let person = data["by"]?.stringValue else {
+            return "\(proposal) is \(state)"
+                + (data["reason"].map { ". \(Self.short($0, maximum: Self.textMaximum))" } ?? "")
+        }
         let did = data["verdict"]?.stringValue == "reject" ? "rejected" : "approved"
         let reason = data["reason"].map { ", saying: \(Self.short($0, maximum: Self.textMaximum))" } ?? ""
         let count = "\(data["approvals"]?.intValue ?? 0) of \(data["quorum"]?.intValue ?? 1)"

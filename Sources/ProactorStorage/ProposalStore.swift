@@ -13,7 +13,13 @@ package protocol ProposalStore: Sendable {
     /// When something is due of any waiting proposal.
     func nextProposalDue() async throws(StoreError) -> Timestamp?
 
+    /// The proposals of a run, oldest first: those for its calls, and those of what it emitted.
+    func proposals(of run: RunID) async throws(StoreError) -> [Proposal]
+
     /// Applies a decision to a proposal: its new state, the event that it emits, its audit entry and its progress commit together.
+    ///
+    /// The run of a proposal that is sent back (``Proposal/State/changesRequested``) is queued again by the same commit, with as many
+    /// attempts as a new one; one that is at work on another proposal of its goes on with this one after that.
     ///
     /// - Throws: ``StoreError/conflict(_:)`` when the proposal's version is no longer ``ProposalChange/fromVersion``.
     func commit(_ change: ProposalChange) async throws(StoreError)

@@ -23,7 +23,11 @@ package protocol RunStore: Sendable {
     /// Adds a step to the run's journal, with what to tell of it. - Throws: ``StoreError/leaseLost(_:)``
     func journal(_ step: Step, under lease: RunLease, progress: [ProgressEntry]) async throws(StoreError)
 
-    /// Ends a run: its outputs, its proposals and its completion commit together. - Throws: ``StoreError/leaseLost(_:)``
+    /// Ends a run: its outputs, its proposals and its completion commit together. One of which another proposal was sent back
+    /// meanwhile is queued again.
+    ///
+    /// - Throws: ``StoreError/leaseLost(_:)``; ``StoreError/conflict(_:)`` when the proposal of ``RunCompletion/answer`` was changed
+    ///   meanwhile.
     func complete(_ lease: RunLease, with completion: RunCompletion) async throws(StoreError)
 
     /// Puts a run back into the queue after a failed attempt. - Throws: ``StoreError/leaseLost(_:)``
@@ -35,12 +39,17 @@ package protocol RunStore: Sendable {
     )
         async throws(StoreError)
 
-    /// Puts a run among the dead letters, and the events that tell of it on the bus. - Throws: ``StoreError/leaseLost(_:)``
+    /// Puts a run among the dead letters, and the events that tell of it on the bus.
+    ///
+    /// - Parameter unanswered: Makes proposals wait again that were sent back to it.
+    /// - Throws: ``StoreError/leaseLost(_:)``; ``StoreError/conflict(_:)`` when one of those was changed meanwhile, or another one
+    ///   of the run was sent back.
     func deadLetter(
         _ lease: RunLease,
         after failure: RunFailure,
         outputs: [NewEvent],
-        progress: [ProgressEntry]
+        progress: [ProgressEntry],
+        unanswered: [ProposalChange]
     ) async throws(StoreError)
 
     /// Puts a run back into the queue without counting the attempt: a limit holds it, not a failure. - Throws: ``StoreError/leaseLost(_:)``
@@ -74,6 +83,18 @@ package protocol RunStore: Sendable {
 
     /// Runs in a state, youngest first.
     func runs(in state: Run.State, limit: Int) async throws(StoreError) -> [Run]
+}
+
+extension RunStore {
+    /// Puts a run among the dead letters to which no proposal was sent back.
+    package func deadLetter(
+        _ lease: RunLease,
+        after failure: RunFailure,
+        outputs: [NewEvent],
+        progress: [ProgressEntry]
+    ) async throws(StoreError) {
+        try await self.deadLetter(lease, after: failure, outputs: outputs, progress: progress, unanswered: [])
+    }
 }
 
 /// What a worker asks for.
@@ -115,19 +136,23 @@ package struct ClaimedRun: Hashable, Sendable {
     package var steps: [Step]
     /// What the runs that it delegated to have used.
     package var delegated: RunUsage
+    /// Proposals of the run that were sent back and that it has not answered, in the order in which they were sent back.
+    package var sentBack: [Proposal]
 
     package init(
         lease: RunLease,
         run: Run,
         event: LoggedEvent,
         steps: [Step],
-        delegated: RunUsage = RunUsage()
+        delegated: RunUsage = RunUsage(),
+        sentBack: [Proposal] = []
     ) {
         self.lease = lease
         self.run = run
         self.event = event
         self.steps = steps
         self.delegated = delegated
+        self.sentBack = sentBack
     }
 }
 
@@ -141,6 +166,8 @@ package struct RunCompletion: Hashable, Sendable {
     package var audit: [AuditRecord]
     /// What the run found out for the run that delegated to it.
     package var result: JSONValue?
+    /// What becomes of the proposal that was sent back to the run.
+    package var answer: ProposalChange?
     package var at: Timestamp
 
     package init(
@@ -150,6 +177,7 @@ package struct RunCompletion: Hashable, Sendable {
         progress: [ProgressEntry],
         audit: [AuditRecord] = [],
         result: JSONValue? = nil,
+        answer: ProposalChange? = nil,
         at: Timestamp
     ) {
         self.outputs = outputs
@@ -158,6 +186,7 @@ package struct RunCompletion: Hashable, Sendable {
         self.progress = progress
         self.audit = audit
         self.result = result
+        self.answer = answer
         self.at = at
     }
 }

@@ -24,6 +24,41 @@ import Testing
         return failure
     }
 
+    @Test func `a script that is sent back runs again from its start, and knows what a person said`() throws {
+        let steps = """
+            - call: sales
+              with: { less: "{{ feedback != null }}" }
+              as: r
+            - emit: B
+              data: { n: "{{ feedback == null ? r : feedback.data.n - 1 }}", why: "{{ feedback == null ? '' : feedback.comment }}" }
+            """
+        let first = [step(0, .toolCall, "sales", .value(9))]
+        #expect(
+            try self.next(steps, journal: first)
+                == .finish([Emission(type: "B", subject: nil, data: ["n": 9, "why": ""])], result: nil)
+        )
+        var told = step(1, .feedback, "anna", .value(.null))
+        told.input =
+            Feedback(
+                proposal: ProposalID(rawValue: "prop_1"),
+                number: 1,
+                revision: 1,
+                type: "B",
+                data: ["n": 9],
+                by: "anna",
+                comment: "less",
+                at: now
+            ).json
+        #expect(
+            try self.next(steps, journal: first + [told]) == .call(tool: "sales", arguments: ["less": true], index: 2)
+        )
+        let again = first + [told, step(2, .toolCall, "sales", .value(4))]
+        #expect(
+            try self.next(steps, journal: again)
+                == .finish([Emission(type: "B", subject: nil, data: ["n": 8, "why": "less"])], result: nil)
+        )
+    }
+
     // MARK: Steps
 
     @Test func `a script without steps is done`() throws {

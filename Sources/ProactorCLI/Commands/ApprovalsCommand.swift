@@ -5,7 +5,7 @@ struct ApprovalsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "approvals",
         abstract: "See what waits for a decision, and decide.",
-        subcommands: [List.self, Show.self, Approve.self, Reject.self],
+        subcommands: [List.self, Show.self, Approve.self, Reject.self, SendBack.self],
         defaultSubcommand: List.self
     )
 
@@ -14,7 +14,7 @@ struct ApprovalsCommand: AsyncParsableCommand {
             abstract: "List proposals, the waiting ones unless told otherwise."
         )
 
-        @Option(help: "waiting, approved, rejected, expired, or all.")
+        @Option(help: "waiting, changes-requested, approved, rejected, expired, withdrawn, or all.")
         var state = ProposalSelection.waiting
 
         @Option(help: "How many to list, 1 to 500.")
@@ -76,14 +76,33 @@ struct ApprovalsCommand: AsyncParsableCommand {
 
         func run() async throws { try await self.decision.decide(.reject) }
     }
+
+    struct SendBack: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "send-back",
+            abstract: "Send a proposal back to its agent, with a comment that says what shall be different."
+        )
+
+        @OptionGroup var decision: DecisionOptions
+
+        func validate() throws {
+            guard self.decision.reason?.isEmpty == false else {
+                throw ValidationError("say what shall be different: --comment \"…\"")
+            }
+        }
+
+        func run() async throws { try await self.decision.decide(.sendBack) }
+    }
 }
 
 /// Which proposals to list.
 enum ProposalSelection: String, ExpressibleByArgument, CaseIterable {
     case waiting
+    case changesRequested = "changes-requested"
     case approved
     case rejected
     case expired
+    case withdrawn
     case all
 }
 
@@ -98,7 +117,10 @@ struct DecisionOptions: ParsableArguments {
     )
     var person: String?
 
-    @Option(help: "Why; kept with the decision.")
+    @Option(
+        name: [.customLong("reason"), .customLong("comment")],
+        help: "Why; kept with the decision. To send it back, what shall be different."
+    )
     var reason: String?
 
     @OptionGroup var options: ClientOptions

@@ -37,6 +37,7 @@ enum ProposalText {
                 + (quorum > 1 ? ", \(quorum) of whom must approve" : "")
                 + (proposal["expiresAt"].map { ", until \(ValueText.short($0))" } ?? "")
         )
+        if let remark = proposal["remark"].flatMap({ Proposal.Remark(json: $0) }) { lines.append(remark.sentence) }
         for decision in proposal["decisions"]?.arrayValue ?? [] { lines.append(Self.line(decision)) }
         return lines.joined(separator: "\n")
     }
@@ -45,6 +46,9 @@ enum ProposalText {
     static func outcome(_ proposal: JSONValue) -> String {
         let id = ValueText.text(proposal["id"])
         let state = ValueText.text(proposal["state"])
+        if state == Proposal.State.changesRequested.rawValue {
+            return "\(id) is sent back; its agent goes on, and its next revision will wait for a decision"
+        }
         guard state == Proposal.State.waiting.rawValue else {
             let type = proposal[state == Proposal.State.approved.rawValue ? "onApproved" : "onRejected"]
             return "\(id) is \(state)" + (type.map { "; \(ValueText.text($0)) is on its way" } ?? "")
@@ -54,8 +58,13 @@ enum ProposalText {
     }
 
     private static func line(_ decision: JSONValue) -> String {
-        let did = decision["verdict"]?.stringValue == Decision.Verdict.reject.rawValue ? "rejected" : "approved"
+        let did =
+            switch decision["verdict"]?.stringValue.flatMap(Decision.Verdict.init) {
+            case .reject: "rejected it"
+            case .sendBack: "sent it back"
+            default: "approved it"
+            }
         let reason = decision["reason"].map { ": \(ValueText.short($0, maximum: 400))" } ?? ""
-        return "\(ValueText.text(decision["by"])) \(did) it at \(ValueText.text(decision["at"]))\(reason)"
+        return "\(ValueText.text(decision["by"])) \(did) at \(ValueText.text(decision["at"]))\(reason)"
     }
 }

@@ -9,6 +9,9 @@ enum StepText {
         switch step["kind"]?.stringValue.flatMap(Step.Kind.init) {
         case .say: return ["  said: \(input)"]
         case .modelTurn: return Self.turn(step)
+        case .feedback:
+            let comment = step["input"]?["comment"].map { ValueText.short($0, maximum: Self.textMaximum) } ?? ""
+            return ["  \(ValueText.text(step["name"])) sent the proposal back: \(comment)"]
         default:
             let outcome =
                 step["error"].map { "failed: \(ValueText.short($0))" } ?? ValueText.short(step["output"] ?? .null)

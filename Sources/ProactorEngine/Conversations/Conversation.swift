@@ -50,6 +50,7 @@ package struct Conversation: Sendable {
         while true {
             switch walk.next() {
             case .turn(let turn): if let command = walk.take(turn) { return command }
+            case .feedback(let feedback): walk.take(feedback)
             case .missing: return walk.question()
             case .unreadable(let step):
                 return .fail(

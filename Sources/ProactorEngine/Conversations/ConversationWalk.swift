@@ -5,6 +5,7 @@ import ProactorRules
 struct ConversationWalk {
     enum Next {
         case turn(ModelTurn)
+        case feedback(Feedback)
         case missing
         case unreadable(Step)
     }
@@ -21,6 +22,10 @@ struct ConversationWalk {
     private(set) var turns = 0
     private var corrections = 0
     private var emissions: [Emission] = []
+    /// What a person wants changed, once the run was told.
+    private var feedback: Feedback?
+    /// Why the model says that no event is called for.
+    private var conclusion: String?
     /// How often each call was made, by what was asked of which tool.
     private var made: [RepeatedCall: Int] = [:]
     /// What the provider counted in the last turn, and how many messages it had then.
@@ -34,14 +39,15 @@ struct ConversationWalk {
     init(_ conversation: Conversation, journal: [Step]) {
         self.conversation = conversation
         self.steps = Dictionary(journal.map { ($0.index, $0) }) { first, _ in first }
-        self.used = RunUsage(of: journal) + conversation.delegated
-        let worked = journal.reduce(Duration.zero) { $0 + $1.finishedAt.duration(since: $1.startedAt) }
+        self.used = RunUsage(sinceFeedbackOf: journal, delegated: conversation.delegated)
+        let worked = journal.sinceFeedback.reduce(Duration.zero) { $0 + $1.finishedAt.duration(since: $1.startedAt) }
         self.timeLeft = conversation.agent.limits.time - worked
         self.messages = [ModelRequest.Message(.user, [.text(ConversationTexts.prompt(of: conversation))])]
     }
 
     mutating func next() -> Next {
         guard let step = self.steps[self.index] else { return .missing }
+        if step.kind == .feedback, let feedback = Feedback(json: step.input) { return .feedback(feedback) }
         guard step.kind == .modelTurn, case .value(let json) = step.output, let turn = ModelTurn(json: json) else {
             return .unreadable(step)
         }
@@ -53,6 +59,11 @@ struct ConversationWalk {
     mutating func take(_ turn: ModelTurn) -> ConversationCommand? {
         if !turn.content.isEmpty { self.messages.append(ModelRequest.Message(.assistant, turn.content)) }
         if turn.usage.total > 0 { self.counted = (turn.usage.total, self.messages.count) }
+        guard !self.isSentBack(after: turn) else {
+            _ = self.answer(turn.toolCalls, of: turn)
+            self.index += 1 + turn.toolCalls.count
+            return nil
+        }
         switch turn.stopReason {
         case .refused(let why):
             let reason = why.map { ": \($0)" } ?? ""
@@ -65,6 +76,28 @@ struct ConversationWalk {
         let command = calls.isEmpty ? self.end(of: turn) : self.answer(calls, of: turn)
         self.index += 1 + calls.count
         return command
+    }
+
+    // MARK: Feedback
+
+    /// Whether a person sent a proposal back after the turn, whatever had become of the run with it.
+    private func isSentBack(after turn: ModelTurn) -> Bool {
+        self.steps[self.index + 1 + turn.toolCalls.count]?.kind == .feedback
+    }
+
+    /// Tells the model what a person wants changed. The run has its limits once more for it.
+    mutating func take(_ feedback: Feedback) {
+        self.index += 1
+        self.feedback = feedback
+        (self.turns, self.corrections, self.emissions, self.conclusion, self.made) = (0, 0, [], nil, [:])
+        let part = ContentPart.text(
+            ConversationTexts.feedback(feedback, emitTool: self.conversation.emitTools.name(of: feedback.type))
+        )
+        if let last = self.messages.indices.last, self.messages[last].role == .user {
+            self.messages[last].content.append(part)
+        } else {
+            self.messages.append(ModelRequest.Message(.user, [part]))
+        }
     }
 
     // MARK: Turns without calls
@@ -128,11 +161,17 @@ struct ConversationWalk {
                 isEmittingOnly = false
             }
         }
+        if self.isSentBack(after: turn) {
+            if !answers.isEmpty { self.messages.append(ModelRequest.Message(.user, answers)) }
+            return nil
+        }
         guard pending.isEmpty else {
             if self.timeLeft <= .zero { return self.timeOver() }
             return .call(pending)
         }
-        if isEmittingOnly { return .finish(self.emissions, result: nil) }
+        if isEmittingOnly {
+            return .finish(self.emissions, result: self.emissions.isEmpty ? self.conclusion.map(JSONValue.string) : nil)
+        }
         if let text = refusals.last, let failure = self.countCorrection(text) { return failure }
         self.messages.append(ModelRequest.Message(.user, answers))
         return nil
@@ -149,7 +188,8 @@ struct ConversationWalk {
             return refused(ConversationTexts.malformed(call.name, isCut: turn.stopReason == .outputLimit))
         }
         switch self.conversation.emitTools.meaning(of: call.name, arguments) {
-        case .conclude:
+        case .conclude(let reason):
+            self.conclusion = reason
             return .emitted(ToolAnswer(callID: call.id, text: "Your work is done.", isFailure: false))
         case .emit(let emission):
             if let problem = self.problem(of: emission) { return refused(problem) }
@@ -170,6 +210,9 @@ struct ConversationWalk {
         let journaled = self.steps[index]
         // What the model was told then, it was told for good, whatever tools there are today.
         let isOver = self.steps[self.index + 1 + turn.toolCalls.count] != nil
+        if journaled == nil, self.isSentBack(after: turn) {
+            return .answered(ToolAnswer(callID: call.id, text: ConversationTexts.notMade, isFailure: true))
+        }
         let key = RepeatedCall(name: call.name, arguments: arguments)
         let times = self.made[key, default: 0]
         guard times < Self.repeatMaximum else {
@@ -208,6 +251,10 @@ struct ConversationWalk {
     }
 
     private func problem(of emission: Emission) -> String? {
+        if let feedback = self.feedback {
+            guard emission.type == feedback.type else { return ConversationTexts.otherTypeAskedFor(feedback.type) }
+            guard self.emissions.isEmpty else { return ConversationTexts.oneAskedFor(feedback.type) }
+        }
         guard self.emissions.count < self.conversation.limits.outputs else {
             return "No more than \(self.conversation.limits.outputs) events may be emitted (limits.outputs)."
         }

@@ -59,6 +59,9 @@ package struct EmitTools: Hashable, Sendable {
         self.targets = targets
     }
 
+    /// The name of the tool that emits events of this type.
+    func name(of type: String) -> String? { self.targets.first { $0.value.type == type }?.key }
+
     /// What a call asks for; `nil` for a call of another tool.
     package func meaning(of name: String, _ arguments: JSONValue) -> Meaning? {
         if name == Self.concludeName, !self.targets.isEmpty {

@@ -20,6 +20,9 @@ package enum DecisionRefusal: Error, Hashable, Sendable {
     /// The changed payload breaks the schema of the event type.
     case invalidPayload([JSONSchemaViolation])
     case notDelegable(String)
+    /// It was sent back, and the agent is at work on its next revision.
+    case beingRevised(by: String, at: Timestamp)
+    case notReturnable(String)
 }
 
 extension DecisionRefusal: CustomStringConvertible {
@@ -41,7 +44,9 @@ extension DecisionRefusal: CustomStringConvertible {
             return
                 "the decision is on revision \(decided), but the proposal is at revision \(current); look at it again"
         case .reasonTooLong(let limit): return "the reason is longer than \(limit) characters"
-        case .notEditable(let why), .notDelegable(let why): return why
+        case .notEditable(let why), .notDelegable(let why), .notReturnable(let why): return why
+        case .beingRevised(let by, let at):
+            return "'\(by)' sent the proposal back at \(at); its agent is at work on the next revision"
         case .unchanged: return "the payload is the same as before"
         case .payloadTooLarge(let limit):
             return "with this payload the event has more than \(limit) bytes (limits.eventSize)"
@@ -70,8 +75,9 @@ package enum ProposalDecision {
             at: decision.at
         )
         try Self.check(reason: decision.reason)
+        if decision.verdict == .sendBack { return try Self.sendBack(proposal, decision) }
         // Who approved another revision has not seen this one.
-        let current = proposal.decisions.filter { $0.revision == proposal.revision }
+        let current = proposal.currentApprovals
         guard !current.contains(where: { $0.by == decision.by }) else { throw .alreadyApproved(person: decision.by) }
         var decided = proposal
         decided.version += 1
@@ -79,7 +85,7 @@ package enum ProposalDecision {
         switch decision.verdict {
         case .reject: decided.state = .rejected
         case .approve where Approvers.suffice(current + [decision], for: proposal): decided.state = .approved
-        case .approve: break
+        case .approve, .sendBack: break
         }
         if decided.state != .waiting { decided.decidedAt = decision.at }
         return decided
@@ -99,7 +105,15 @@ package enum ProposalDecision {
         }
         guard proposal.state == .waiting else {
             if proposal.state == .expired, let at = proposal.expiresAt { throw .expired(at: at) }
-            let verdict: Decision.Verdict = proposal.state == .approved ? .approve : .reject
+            if proposal.state == .changesRequested, let last = proposal.decisions.last {
+                throw .beingRevised(by: last.by, at: last.at)
+            }
+            let verdict: Decision.Verdict? =
+                switch proposal.state {
+                case .approved: .approve
+                case .rejected: .reject
+                default: nil
+                }
             throw .alreadyDecided(
                 state: proposal.state,
                 by: proposal.decisions.filter { $0.verdict == verdict }.map(\.by),

@@ -11,17 +11,23 @@ extension ProposalDecision {
     package static func outcome(of proposal: Proposal, at now: Timestamp) -> Event? {
         let type: String?
         switch proposal.state {
-        case .waiting: return nil
+        case .waiting, .changesRequested: return nil
         case .approved: type = proposal.policy.onApproved
         case .rejected: type = proposal.policy.onRejected
         case .expired: type = proposal.policy.onExpired
+        case .withdrawn: type = proposal.policy.onWithdrawn
         }
         guard let type else { return nil }
         var extensions = proposal.event.extensions
         extensions[Event.ExtensionName.causation] = .string(proposal.event.id)
         extensions[Event.ExtensionName.hops] = .integer(Int32(clamping: proposal.event.hops + 1))
         extensions[Event.ExtensionName.proposal] = .string(proposal.id.rawValue)
-        if let last = proposal.decisions.last, proposal.state != .expired {
+        if proposal.state == .withdrawn, let reason = proposal.remark.map({ Self.attributeText($0.text) }),
+            !reason.isEmpty
+        {
+            extensions[Event.ExtensionName.reason] = .string(reason)
+        }
+        if let last = proposal.decisions.last, [.approved, .rejected].contains(proposal.state) {
             extensions[Event.ExtensionName.decidedBy] = .string(last.by)
             if let reason = last.reason.map(Self.attributeText), !reason.isEmpty {
                 extensions[Event.ExtensionName.reason] = .string(reason)

@@ -33,7 +33,7 @@ package enum CallApproval {
         if !questions.isEmpty { data["questions"] = .array(questions) }
         // Nothing is emitted when it is decided: the run goes on.
         var policy = policy
-        (policy.onApproved, policy.onRejected, policy.onExpired) = (nil, nil, nil)
+        (policy.onApproved, policy.onRejected, policy.onExpired, policy.onWithdrawn) = (nil, nil, nil, nil)
         return Proposal(
             id: id,
             taskID: run.taskID,
@@ -58,9 +58,10 @@ package enum CallApproval {
 
     package static func verdict(of proposal: Proposal) -> Verdict {
         switch proposal.state {
-        case .waiting: return .waiting
+        case .waiting, .changesRequested: return .waiting
         case .approved: return .approved
         case .expired: return .refused("nobody decided on this call in time, so that it was not made")
+        case .withdrawn: return .refused("the call was withdrawn before anybody decided on it")
         case .rejected:
             let last = proposal.decisions.last { $0.verdict == .reject }
             let reason = last?.reason.map { ", saying: \($0)" } ?? ""

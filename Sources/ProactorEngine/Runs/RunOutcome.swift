@@ -30,6 +30,12 @@ package struct RunOutcome: Hashable, Sendable {
     /// Conditions of `auto` that could not be evaluated: what they were asked about waits for a person.
     package var automaticFailures: [String] = []
 
+    /// Of a run that emits nothing new.
+    package init() {
+        self.outputs = []
+        self.proposals = []
+    }
+
     /// The source of the events that runs emit.
     private static let sourcePrefix = "/proactor/rules/"
     /// Violations that one message names.
@@ -83,6 +89,9 @@ package struct RunOutcome: Hashable, Sendable {
             }
         }
     }
+
+    /// The id of the output with this index.
+    static func eventID(of run: RunID, _ index: Int) -> String { "\(run)-\(index)" }
 
     /// Who decided on what the event follows from, or posted it.
     private static func people(behind event: Event) -> [String] {
@@ -140,7 +149,7 @@ package struct RunOutcome: Hashable, Sendable {
         extensions[Event.ExtensionName.correlation] =
             cause.extensions[Event.ExtensionName.correlation] ?? .string(run.taskID.rawValue)
         return Event(
-            id: "\(run.id)-\(index)",
+            id: Self.eventID(of: run.id, index),
             source: Self.sourcePrefix + run.rule,
             type: emission.type,
             subject: emission.subject.flatMap { $0.isEmpty ? nil : $0 } ?? cause.subject,

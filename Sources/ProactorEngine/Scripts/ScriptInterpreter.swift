@@ -13,6 +13,8 @@ package struct ScriptInterpreter {
     private let tools: Set<String>
     private var variables: Activation
     private var nextIndex = 0
+    /// The place in the run's journal of the script's first step: behind what a person sent back with, where it runs again.
+    private let base: Int
     private var takenSteps = 0
     private var emissions: [Emission] = []
 
@@ -22,7 +24,8 @@ package struct ScriptInterpreter {
     }
 
     private init(_ agent: AgentDefinition, _ variables: Activation, _ journal: [Step], _ limits: EngineLimits) {
-        self.journal = journal
+        self.journal = journal.sinceFeedback
+        self.base = journal.last { $0.kind == .feedback }.map { $0.index + 1 } ?? 0
         self.limits = limits
         self.tools = Set(agent.tools)
         self.variables = variables
@@ -42,6 +45,7 @@ package struct ScriptInterpreter {
             [
                 "event": CELValue(CloudEventsJSON.json(from: event)), "data": CELValue(event.jsonData),
                 "prompt": CELValue(.string(run.prompt)), "rule": CELValue(.string(run.rule)),
+                "feedback": CELValue(journal.feedback?.script ?? .null),
             ],
             // The run's own time, so that every walk through the script computes the same.
             now: run.createdAt
@@ -88,7 +92,7 @@ package struct ScriptInterpreter {
         case .say(let template):
             let message = try self.render(template, in: step)
             guard let journaled = self.takeFromJournal() else {
-                throw Halt(command: .say(message: message, index: self.nextIndex))
+                throw Halt(command: .say(message: message, index: self.base + self.nextIndex))
             }
             guard journaled.kind == .say else { throw self.mismatch(step, journaled) }
         case .giveBack(let value):
@@ -114,7 +118,7 @@ package struct ScriptInterpreter {
         }
         let arguments = try self.json(arguments, in: step)
         guard let journaled = self.takeFromJournal() else {
-            throw Halt(command: .call(tool: name, arguments: arguments, index: self.nextIndex))
+            throw Halt(command: .call(tool: name, arguments: arguments, index: self.base + self.nextIndex))
         }
         guard journaled.kind == .toolCall, journaled.name == tool else { throw self.mismatch(step, journaled) }
         switch journaled.output {

@@ -20,7 +20,7 @@ struct VirtualWorld {
     /// What went wrong with the test itself.
     private(set) var problems: [RuleTestMismatch] = []
 
-    private let book: RuleBook
+    let book: RuleBook
     private let router: Router
     private let directory: Directory
     private let limits: EngineLimits
@@ -99,6 +99,7 @@ struct VirtualWorld {
                 )
             }
             self.change(index, to: decided)
+            if decided.state == .changesRequested { self.sendBack(decided) }
             self.work()
         } catch {
             guard let refusal = scripted.refusal, error.description.contains(refusal) else {
@@ -140,7 +141,7 @@ struct VirtualWorld {
 
     // MARK: Events
 
-    private mutating func change(_ index: Int, to proposal: Proposal) {
+    mutating func change(_ index: Int, to proposal: Proposal) {
         self.proposals[index] = proposal
         guard let event = ProposalDecision.outcome(of: proposal, at: self.now) else { return }
         self.emitted.append(event)
@@ -193,7 +194,7 @@ struct VirtualWorld {
         self.runs[index].run.attempt += 1
         let begun = self.runs[index]
         switch self.agents.end(of: begun.run, definition, event: begun.event, at: self.now) {
-        case .success(let emissions)?: return self.complete(index, emissions, definition.retry)
+        case .success(let emissions)?: return self.complete(index, emissions, nil, definition.retry)
         case .failure(let failure)?: return self.fail(index, failure, definition.retry)
         case nil: break
         }
@@ -215,9 +216,18 @@ struct VirtualWorld {
                 case .failure(let failure): return self.fail(index, failure, definition.retry)
                 }
             case .fail(let failure): return self.fail(index, failure, definition.retry)
-            case .finish(let emissions, _): return self.complete(index, emissions, definition.retry)
+            case .finish(let emissions, let result):
+                return self.complete(index, emissions, result?.stringValue, definition.retry)
             }
         }
+    }
+
+    /// Tells a run what a person sent back, and begins it again.
+    mutating func begin(_ index: Int, with feedback: Feedback) {
+        self.runs[index].run.state = .queued
+        self.runs[index].run.attempt = 0
+        self.journal(index, self.runs[index].journal.nextPlace, .feedback, feedback.by, feedback.json, .value(.null))
+        self.ready.append(index)
     }
 
     private mutating func journal(
@@ -241,7 +251,7 @@ struct VirtualWorld {
         )
     }
 
-    private mutating func fail(_ index: Int, _ failure: AttemptFailure, _ policy: RetryPolicy) {
+    mutating func fail(_ index: Int, _ failure: AttemptFailure, _ policy: RetryPolicy) {
         let failed = RunFailure(
             code: failure.code,
             message: failure.message,
@@ -252,13 +262,18 @@ struct VirtualWorld {
         self.runs[index].run.failures.append(failed)
         switch RetryDecision(after: failed, policy: policy, random: 0) {
         case .retry(let at): self.retries.append((at, index))
-        case .deadLetter: self.end(index, .deadLettered)
+        case .deadLetter:
+            self.end(index, .deadLettered)
+            self.giveUp(index, failed)
         }
     }
 
-    private mutating func complete(_ index: Int, _ emissions: [Emission], _ policy: RetryPolicy) {
+    private mutating func complete(_ index: Int, _ emissions: [Emission], _ text: String?, _ policy: RetryPolicy) {
         let virtual = self.runs[index]
         guard let rule = self.book.rule(named: virtual.run.rule) else { return }
+        if let feedback = virtual.journal.feedback {
+            return self.answer(feedback, index, rule, emissions, text, policy)
+        }
         let count = self.proposals.count
         do {
             let outcome = try RunOutcome(
@@ -285,7 +300,7 @@ struct VirtualWorld {
         }
     }
 
-    private mutating func end(_ index: Int, _ state: Run.State) {
+    mutating func end(_ index: Int, _ state: Run.State) {
         self.runs[index].run.state = state
         self.runs[index].run.finishedAt = self.now
     }

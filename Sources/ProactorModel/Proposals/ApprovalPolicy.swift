@@ -10,6 +10,7 @@ package struct ApprovalPolicy: Hashable, Sendable {
     package var onApproved: String?
     package var onRejected: String?
     package var onExpired: String?
+    package var onWithdrawn: String?
     /// How long it may wait; `nil` waits for ever.
     package var expiresAfter: Duration?
     /// Whether approvers may change the payload.
@@ -19,6 +20,11 @@ package struct ApprovalPolicy: Hashable, Sendable {
     /// How often its approvers are reminded while it waits.
     package var remindsEvery: Duration?
     package var escalation: Escalation?
+    /// How often a proposal may be sent back to its agent; 0 for never.
+    package var sendBackMaximum: Int
+
+    /// ``sendBackMaximum`` where a rule does not say.
+    package static let defaultSendBackMaximum = 3
 
     package init(
         approvers: [String],
@@ -27,11 +33,13 @@ package struct ApprovalPolicy: Hashable, Sendable {
         onApproved: String?,
         onRejected: String?,
         onExpired: String?,
+        onWithdrawn: String? = nil,
         expiresAfter: Duration?,
         allowsEdits: Bool = true,
         needsFourEyes: Bool = false,
         remindsEvery: Duration? = nil,
-        escalation: Escalation? = nil
+        escalation: Escalation? = nil,
+        sendBackMaximum: Int = Self.defaultSendBackMaximum
     ) {
         self.approvers = approvers
         self.quorum = quorum
@@ -39,11 +47,13 @@ package struct ApprovalPolicy: Hashable, Sendable {
         self.onApproved = onApproved
         self.onRejected = onRejected
         self.onExpired = onExpired
+        self.onWithdrawn = onWithdrawn
         self.expiresAfter = expiresAfter
         self.allowsEdits = allowsEdits
         self.needsFourEyes = needsFourEyes
         self.remindsEvery = remindsEvery
         self.escalation = escalation
+        self.sendBackMaximum = sendBackMaximum
     }
 
     /// Who may decide as well once nobody has for some time.

@@ -3,6 +3,8 @@ package struct Decision: Hashable, Sendable {
     package enum Verdict: String, Hashable, Sendable, CaseIterable {
         case approve
         case reject
+        /// The agent shall propose something else; the reason says what.
+        case sendBack = "send-back"
     }
 
     /// The person's id.

@@ -9,18 +9,27 @@ extension Proposal {
     /// When more people are asked; `nil` for never, and once they were.
     package var escalatesAt: Timestamp? {
         guard self.escalatedAt == nil, let escalation = self.policy.escalation else { return nil }
-        return self.createdAt.advanced(by: escalation.after)
+        return self.waitsSince.advanced(by: escalation.after)
     }
 
     /// When its approvers are reminded next.
     package var remindsAt: Timestamp? {
-        self.policy.remindsEvery.map { (self.remindedAt ?? self.createdAt).advanced(by: $0) }
+        self.policy.remindsEvery.map { (self.remindedAt ?? self.waitsSince).advanced(by: $0) }
     }
 }
 
 extension Proposal {
     /// The approvals of the payload as it is now; those of former revisions were given for something else.
+    ///
+    /// Nor do those count that were given before it was sent back, even where the agent could not make another revision.
     package var currentApprovals: [Decision] {
-        self.decisions.filter { $0.revision == self.revision && $0.verdict == .approve }
+        let start = self.decisions.lastIndex { $0.verdict == .sendBack }.map { $0 + 1 } ?? 0
+        return self.decisions[start...].filter { $0.revision == self.revision && $0.verdict == .approve }
     }
+
+    /// How often it was sent back.
+    package var sendBackCount: Int { self.decisions.count { $0.verdict == .sendBack } }
+
+    /// Whether it still waits, for people or for its agent.
+    package var isOpen: Bool { self.state == .waiting || self.state == .changesRequested }
 }

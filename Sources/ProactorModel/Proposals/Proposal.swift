@@ -5,6 +5,10 @@ package struct Proposal: Hashable, Sendable {
         case approved
         case rejected
         case expired
+        /// Sent back with a comment; the agent is at work on its next revision.
+        case changesRequested = "changes-requested"
+        /// Nobody needs to decide it any more: its agent took it back, or a later event made it moot.
+        case withdrawn
     }
 
     package var id: ProposalID
@@ -21,6 +25,8 @@ package struct Proposal: Hashable, Sendable {
     /// Counts every change; a change is made against the version that was read, or not at all.
     package var version: Int
     package var createdAt: Timestamp
+    /// When it began to wait as it is now: expiry, reminders and escalation count from then.
+    package var waitsSince: Timestamp
     package var expiresAt: Timestamp?
     package var decidedAt: Timestamp?
     package var decisions: [Decision]
@@ -34,6 +40,8 @@ package struct Proposal: Hashable, Sendable {
     package var remindedAt: Timestamp?
     /// When it was shown to more people because nobody had decided; `nil` before that.
     package var escalatedAt: Timestamp?
+    /// What became of it without anybody's decision; `nil` where there is nothing to say.
+    package var remark: Remark?
     /// The place in the run's journal of the call that it asks for; `nil` where it proposes an event.
     package var step: Int?
 
@@ -49,6 +57,7 @@ package struct Proposal: Hashable, Sendable {
         revision: Int = 1,
         version: Int = 1,
         createdAt: Timestamp,
+        waitsSince: Timestamp? = nil,
         expiresAt: Timestamp?,
         decidedAt: Timestamp? = nil,
         decisions: [Decision] = [],
@@ -57,6 +66,7 @@ package struct Proposal: Hashable, Sendable {
         delegations: [Delegation] = [],
         remindedAt: Timestamp? = nil,
         escalatedAt: Timestamp? = nil,
+        remark: Remark? = nil,
         step: Int? = nil
     ) {
         self.id = id
@@ -70,6 +80,7 @@ package struct Proposal: Hashable, Sendable {
         self.revision = revision
         self.version = version
         self.createdAt = createdAt
+        self.waitsSince = waitsSince ?? createdAt
         self.expiresAt = expiresAt
         self.decidedAt = decidedAt
         self.decisions = decisions
@@ -80,6 +91,7 @@ package struct Proposal: Hashable, Sendable {
         self.delegations = delegations
         self.remindedAt = remindedAt
         self.escalatedAt = escalatedAt
+        self.remark = remark
         self.step = step
     }
 }
@@ -92,14 +104,25 @@ extension Proposal {
         package var data: JSONValue
         /// The person who changed it; `nil` for the agent.
         package var by: String?
+        /// Why: what the person said who changed it, or the comment with which it was sent back to the agent.
         package var reason: String?
+        /// Who sent the revision before back, where the agent made this one in answer.
+        package var requestedBy: String?
         package var at: Timestamp
 
-        package init(number: Int, data: JSONValue, by: String?, reason: String?, at: Timestamp) {
+        package init(
+            number: Int,
+            data: JSONValue,
+            by: String?,
+            reason: String?,
+            requestedBy: String? = nil,
+            at: Timestamp
+        ) {
             self.number = number
             self.data = data
             self.by = by
             self.reason = reason
+            self.requestedBy = requestedBy
             self.at = at
         }
     }

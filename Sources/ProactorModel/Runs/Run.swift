@@ -186,6 +186,8 @@ package struct Step: Hashable, Sendable {
         case modelTurn = "model-turn"
         case say
         case emit
+        /// A person sent a proposal of the run back; see ``Feedback``.
+        case feedback
     }
 
     /// The step's place in its run, from 0; with the run's id it is the idempotency key of what the step does.

@@ -38,7 +38,11 @@ struct EventFlow {
 
     /// The types of the events that follow from a rule: what its agent emits, and what decisions do.
     private static func followers(of rule: Rule) -> [String] {
-        rule.emits + [rule.approval?.onApproved, rule.approval?.onRejected, rule.approval?.onExpired].compactMap { $0 }
+        rule.emits
+            + [
+                rule.approval?.onApproved, rule.approval?.onRejected, rule.approval?.onExpired,
+                rule.approval?.onWithdrawn,
+            ].compactMap { $0 }
     }
 
     private mutating func number(of type: String) -> Int {

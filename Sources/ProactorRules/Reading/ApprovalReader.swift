@@ -6,6 +6,7 @@ import ProactorYAML
 /// Reads a rule's `approval:`.
 enum ApprovalReader {
     static let quorumRange = 1...100
+    static let sendBackRange = 0...20
     /// What `auto` may name.
     static let variables = ["event", "data", "cause", "now"]
     /// Shorter ones would nag rather than remind.
@@ -49,11 +50,14 @@ enum ApprovalReader {
             onApproved: types["onApproved"],
             onRejected: types["onRejected"],
             onExpired: types["onExpired"],
+            onWithdrawn: types["onWithdrawn"],
             expiresAfter: expires,
             allowsEdits: mapping.optional("edit") ?? true,
             needsFourEyes: mapping.optional("fourEyes") ?? false,
             remindsEvery: Self.reminder(&mapping),
-            escalation: Self.escalation(&mapping, expires: expires, &mentions)
+            escalation: Self.escalation(&mapping, expires: expires, &mentions),
+            sendBackMaximum: mapping.optional("sendBacks", in: Self.sendBackRange)
+                ?? ApprovalPolicy.defaultSendBackMaximum
         )
     }
 
@@ -64,7 +68,7 @@ enum ApprovalReader {
         _ mentions: inout [RuleBookDraft.Mention]
     ) -> [String: String] {
         var types: [String: String] = [:]
-        for key in ["onApproved", "onRejected", "onExpired"] {
+        for key in ["onApproved", "onRejected", "onExpired", "onWithdrawn"] {
             guard let node = mapping.node(key), let name: String = mapping.context.scalar(node, "'\(key)'") else {
                 continue
             }

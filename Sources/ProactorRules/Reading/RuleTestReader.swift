@@ -189,7 +189,8 @@ struct RuleTestReader {
         case (1, nil): return RuleTestStep(after: after, action: .decide(decisions[0]), location: location)
         case (0, nil) where after > .zero: return RuleTestStep(after: after, action: .wait, location: location)
         default:
-            let message = "a step of 'given' is an event with its 'type', or one of approve, reject, or only 'after'"
+            let message =
+                "a step of 'given' is an event with its 'type', or one of approve, reject, send-back, or only 'after'"
             mapping.context.report(.wrongValue, message, at: mapping.node)
             return nil
         }

@@ -9,6 +9,9 @@ struct ScriptReader {
     /// Loops inside one another.
     private static let depthMaximum = 8
 
+    /// What steps may name beside the variables of rules.
+    private static let variables = ["prompt", "rule", "feedback"]
+
     private let tools: Set<String>
     private var expressions: ExpressionReader
     private var depth = 0
@@ -17,7 +20,7 @@ struct ScriptReader {
 
     init(source: SourceFile, tools: Set<String>) {
         self.tools = tools
-        self.expressions = ExpressionReader(source: source, variables: RuleReader.variables + ["prompt", "rule"])
+        self.expressions = ExpressionReader(source: source, variables: RuleReader.variables + Self.variables)
     }
 
     mutating func steps(_ node: YAMLNode, _ context: inout YAMLContext) -> [ScriptStep] {
@@ -156,7 +159,7 @@ struct ScriptReader {
                 hint: "use letters, digits and '_', and no digit first",
                 at: node
             )
-        } else if RuleReader.variables.contains(name) || name == "prompt" || name == "rule" {
+        } else if RuleReader.variables.contains(name) || Self.variables.contains(name) {
             context.report(
                 .wrongValue,
                 "'\(name)' is taken: it stands for the run's own \(name)",

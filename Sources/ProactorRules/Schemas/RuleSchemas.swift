@@ -40,7 +40,10 @@ enum RuleSchemas {
             ],
             "quorum": YAMLSchema.integer(ApprovalReader.quorumRange).described("How many must approve; 1 without it."),
             "expires": YAMLSchema.duration.described("How long it may wait; for ever without it."),
-            "onApproved": type, "onRejected": type, "onExpired": type,
+            "onApproved": type, "onRejected": type, "onExpired": type, "onWithdrawn": type,
+            "sendBacks": YAMLSchema.integer(ApprovalReader.sendBackRange).described(
+                "How often it may be sent back to its agent with a comment; 3 without it."
+            ),
             "edit": YAMLSchema.bool.described("Whether approvers may change the payload; true without it."),
             "fourEyes": YAMLSchema.bool.described(
                 "Whether somebody must approve who neither caused the proposal nor changed it."

@@ -71,6 +71,7 @@ enum TestSchemas {
             "type": YAMLSchema.text.described("The event's type."), "source": YAMLSchema.text, "id": YAMLSchema.text,
             "subject": YAMLSchema.text, "time": Self.time, "data": JSONValue.object([:]).described("The payload."),
             "extensions": YAMLSchema.entries(attribute), "approve": decision, "reject": decision,
+            "send-back": decision,
         ])
     }
 

@@ -45,7 +45,9 @@ package struct ApprovalDesk: Sendable {
         channel: String,
         principal: String? = nil
     ) async throws(ApprovalError) -> Proposal {
-        try await self.change(id, .decided, principal) { proposal, now throws(DecisionRefusal) in
+        try await self.change(id, verdict == .sendBack ? .sentBack : .decided, principal) {
+            proposal,
+            now throws(DecisionRefusal) in
             let decision = Decision(
                 by: person,
                 verdict: verdict,

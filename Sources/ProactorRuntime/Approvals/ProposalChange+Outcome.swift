@@ -9,11 +9,19 @@ extension ProposalChange {
         case edited
         case delegated
         case due(ProposalTiming.Occasion)
+        /// Sent back to its agent with a comment.
+        case sentBack
+        /// Its agent made another revision, or withdrew it.
+        case answered
+        /// Its agent could not make another revision.
+        case unanswered
+        /// A later event made it moot.
+        case withdrawn
 
         /// Whether those who may decide are shown it once more.
         var isShownAgain: Bool {
             switch self {
-            case .due(.reminded), .due(.escalated): true
+            case .due(.reminded), .due(.escalated), .answered, .unanswered: true
             default: false
             }
         }
@@ -21,7 +29,7 @@ extension ProposalChange {
         /// Whether it may be what ends the proposal's waiting.
         var decides: Bool {
             switch self {
-            case .decided, .due(.expired): true
+            case .decided, .due(.expired), .answered, .withdrawn: true
             default: false
             }
         }
@@ -80,6 +88,8 @@ extension ProposalChange {
             actor = delegation?.from ?? Decision.automaticPerson
             action = "delegate"
         case .due(.reminded): return []
+        case .sentBack, .answered, .unanswered, .withdrawn:
+            (actor, action) = Self.auditSendingBack(proposal, act, &details)
         case .due(let occasion):
             actor = Decision.automaticPerson
             action = occasion.rawValue
@@ -108,6 +118,8 @@ extension ProposalChange {
             told["reason"] = decision?.reason.map(JSONValue.string)
             return [ProgressEntry(taskID: proposal.taskID, kind: .proposalDecided, at: now, data: .object(told))]
         case .due(.reminded): return []
+        case .sentBack, .answered, .unanswered, .withdrawn:
+            return Self.progressSendingBack(proposal, act, told, at: now)
         case .edited:
             told["change"] = "edited"
             told["revision"] = .int(Int64(proposal.revision))

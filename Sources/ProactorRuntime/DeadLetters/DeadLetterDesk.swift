@@ -60,6 +60,7 @@ package struct DeadLetterDesk: Sendable {
         principal: String? = nil
     ) async throws(DeadLetterError) -> Run {
         let letter = try await self.open(id, reason)
+        try await self.requireNoProposals(letter.run)
         let now = self.clock.now
         let replay = try self.replay(of: letter, at: now)
         try await self.resolve(letter, .replayed, by: person, principal, reason, replay: replay, at: now)
@@ -75,6 +76,7 @@ package struct DeadLetterDesk: Sendable {
         principal: String? = nil
     ) async throws(DeadLetterError) -> Run {
         let letter = try await self.open(id, reason)
+        try await self.requireNoProposals(letter.run)
         try await self.resolve(letter, .resumed, by: person, principal, reason, replay: nil, at: self.clock.now)
         return letter.run
     }
@@ -110,6 +112,18 @@ package struct DeadLetterDesk: Sendable {
             throw .refused("\(id) works for \(parent.runID), which was told that it failed; deal with that run instead")
         }
         return letter
+    }
+
+    /// Refuses to work again on what people have in front of them: a run with proposals of what it emitted has ended once, and failed
+    /// when one of them was sent back.
+    private func requireNoProposals(_ run: Run) async throws(DeadLetterError) {
+        let proposals: [Proposal]
+        do { proposals = try await self.store.proposals(of: run.id) } catch { throw .store(error) }
+        guard let proposal = proposals.last(where: { $0.step == nil }) else { return }
+        throw .refused(
+            "\(run.id) failed to revise what it proposed, and \(proposal.id) waits for people as it was; "
+                + "send that back again, or discard this"
+        )
     }
 
     private func replay(of letter: DeadLetter, at now: Timestamp) throws(DeadLetterError) -> Run {

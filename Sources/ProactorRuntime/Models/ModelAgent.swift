@@ -66,7 +66,7 @@ struct ModelAgent: Agent {
             case .fail(let failure): return .failed(failure)
             case .ask(let question): journal.append(try await self.ask(question, agentRun))
             case .call(let calls):
-                let used = RunUsage(of: journal) + agentRun.claimed.delegated
+                let used = RunUsage(sinceFeedbackOf: journal, delegated: agentRun.claimed.delegated)
                 switch try await self.calls.make(
                     calls.map { RunCall(index: $0.index, tool: $0.tool, arguments: $0.arguments, time: $0.time) },
                     for: agentRun,

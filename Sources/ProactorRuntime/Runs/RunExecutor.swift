@@ -69,6 +69,7 @@ struct RunExecutor: Sendable {
             store: self.store,
             clock: self.clock
         )
+        let claimed = try await self.told(claimed, journal)
         try await journal.tell(
             .runStarted,
             [
@@ -178,6 +179,9 @@ struct RunExecutor: Sendable {
     ) async throws(StoreError) -> AttemptOutcome {
         let now = self.clock.now
         let claimed = agentRun.claimed
+        if let feedback = claimed.steps.feedback {
+            return try await self.answer(feedback, agentRun, emissions, result)
+        }
         guard claimed.run.parent == nil || emissions.isEmpty else {
             let failure = AttemptFailure(
                 code: "output-refused",
@@ -209,7 +213,7 @@ struct RunExecutor: Sendable {
         return .completed
     }
 
-    private func fail(
+    func fail(
         _ claimed: ClaimedRun,
         _ failure: AttemptFailure,
         policy: RetryPolicy
@@ -238,12 +242,7 @@ struct RunExecutor: Sendable {
             return .retried(code: failed.code)
         case .deadLetter:
             let entry = ProgressEntry(taskID: run.taskID, kind: .runDeadLettered, at: now, data: .object(told))
-            try await self.store.deadLetter(
-                claimed.lease,
-                after: failed,
-                outputs: try await self.notices(of: claimed, failed),
-                progress: [entry]
-            )
+            try await self.giveUp(claimed, failed, [entry], try await self.notices(of: claimed, failed))
             return .deadLettered(code: failed.code)
         }
     }

@@ -20,10 +20,10 @@ enum DecisionTelemetry {
             }
         }
         span.end()
-        guard proposal.state != .waiting else { return }
+        guard !proposal.isOpen else { return }
         let rule = [("rule", proposal.rule)]
         Counter(label: MetricName.proposalsDecided, dimensions: rule + [("state", proposal.state.rawValue)]).increment()
         Timer(label: MetricName.approvalDuration, dimensions: rule)
-            .record(duration: max(.zero, now.duration(since: proposal.createdAt)))
+            .record(duration: max(.zero, now.duration(since: proposal.waitsSince)))
     }
 }

@@ -18,6 +18,7 @@ extension Proposal {
             revision: row["revision"],
             version: row["version"],
             createdAt: Column.time(row, "created_at"),
+            waitsSince: Column.time(row, "waits_since"),
             expiresAt: Column.optionalTime(row, "expires_at"),
             decidedAt: Column.optionalTime(row, "decided_at"),
             decisions: read,
@@ -26,6 +27,7 @@ extension Proposal {
             delegations: try Column.json(row, "delegations").arrayValue?.map(Proposal.Delegation.init(json:)) ?? [],
             remindedAt: Column.optionalTime(row, "reminded_at"),
             escalatedAt: Column.optionalTime(row, "escalated_at"),
+            remark: try Column.optionalJSON(row, "remark").flatMap { Proposal.Remark(json: $0) },
             step: row["step"]
         )
     }
@@ -54,13 +56,15 @@ extension ApprovalPolicy {
             onApproved: json["onApproved"]?.stringValue,
             onRejected: json["onRejected"]?.stringValue,
             onExpired: json["onExpired"]?.stringValue,
+            onWithdrawn: json["onWithdrawn"]?.stringValue,
             expiresAfter: json["expiresAfter"]?.intValue.map { .milliseconds($0) },
             allowsEdits: json["edit"]?.boolValue ?? true,
             needsFourEyes: json["fourEyes"]?.boolValue ?? false,
             remindsEvery: json["remind"]?.intValue.map { .milliseconds($0) },
             escalation: json["escalateAfter"]?.intValue.map {
                 Escalation(after: .milliseconds($0), to: texts("escalateTo"))
-            }
+            },
+            sendBackMaximum: json["sendBacks"]?.intValue.map { Int(clamping: $0) } ?? Self.defaultSendBackMaximum
         )
     }
 
@@ -72,6 +76,8 @@ extension ApprovalPolicy {
         object["onApproved"] = self.onApproved.map(JSONValue.string)
         object["onRejected"] = self.onRejected.map(JSONValue.string)
         object["onExpired"] = self.onExpired.map(JSONValue.string)
+        object["onWithdrawn"] = self.onWithdrawn.map(JSONValue.string)
+        object["sendBacks"] = .int(Int64(self.sendBackMaximum))
         object["expiresAfter"] = self.expiresAfter.map { .int($0.wholeMilliseconds) }
         object["edit"] = .bool(self.allowsEdits)
         object["fourEyes"] = .bool(self.needsFourEyes)
@@ -89,6 +95,7 @@ extension Proposal.Revision {
             data: json["data"] ?? .null,
             by: json["by"]?.stringValue,
             reason: json["reason"]?.stringValue,
+            requestedBy: json["requestedBy"]?.stringValue,
             at: Timestamp(millisecondsSinceEpoch: json["at"]?.intValue ?? 0)
         )
     }
@@ -99,6 +106,7 @@ extension Proposal.Revision {
         ]
         object["by"] = self.by.map(JSONValue.string)
         object["reason"] = self.reason.map(JSONValue.string)
+        object["requestedBy"] = self.requestedBy.map(JSONValue.string)
         return .object(object)
     }
 }

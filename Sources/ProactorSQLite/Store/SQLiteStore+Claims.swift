@@ -36,7 +36,8 @@ extension SQLiteStore {
             event: try LoggedEvent(row: event),
             steps: steps,
             // Only a run that has begun can have delegated anything.
-            delegated: run.attempt > 1 || !steps.isEmpty ? try Self.usageBelow(id, in: db) : RunUsage()
+            delegated: run.attempt > 1 || !steps.isEmpty ? try Self.usageBelow(id, in: db) : RunUsage(),
+            sentBack: try Self.sentBack(to: id, in: db)
         )
     }
 }

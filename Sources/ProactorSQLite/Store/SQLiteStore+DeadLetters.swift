@@ -80,7 +80,7 @@ extension SQLiteStore: DeadLetterStore {
     }
 
     /// Whether a task has dead letters that nobody has dealt with.
-    private static func hasUnresolved(_ task: TaskID, in db: Database) throws -> Bool {
+    static func hasUnresolved(_ task: TaskID, in db: Database) throws -> Bool {
         let sql = """
             SELECT 1 FROM runs WHERE task_id = ? AND state = 'dead-lettered' AND parent IS NULL
             AND (resolution IS NULL OR json_extract(resolution, '$.action') = 'discarded') LIMIT 1

@@ -42,27 +42,46 @@ extension SQLiteStore: ProposalStore {
     package func commit(_ change: ProposalChange) async throws(StoreError) {
         let outputs = change.outputs.map { EventRow($0) }
         try await self.write { db, signals in
-            let proposal = change.proposal
-            let wasWaiting = try Self.isWaiting(proposal.id, in: db)
-            try Self.update(proposal, from: change.fromVersion, in: db)
-            guard var ledger = try TaskLedger(proposal.taskID, in: db) else {
-                throw StoreError.notFound("task \(proposal.taskID)")
-            }
-            if wasWaiting, proposal.state != .waiting {
-                ledger.waitingProposals -= 1
-                if proposal.step != nil { try Self.wake(proposal.runID, at: change.at, in: db, &signals) }
-            }
-            try ledger.append(outputs, in: db)
-            if !outputs.isEmpty { signals.insert(.eventsAppended) }
-            try Self.append(change.audit, in: db)
-            for delivery in change.deliveries {
-                try Self.insert(delivery, into: db)
-                signals.insert(.deliveriesQueued)
-            }
-            try ledger.write(change.progress, in: db)
+            let taskID = change.proposal.taskID
+            guard var ledger = try TaskLedger(taskID, in: db) else { throw StoreError.notFound("task \(taskID)") }
+            try Self.apply(change, outputs, to: &ledger, in: db, &signals)
             try ledger.save(at: change.at, in: db, &signals)
-            signals.insert(.proposalsChanged)
         }
+    }
+
+    package func proposals(of run: RunID) async throws(StoreError) -> [Proposal] {
+        try await self.read { db in try Self.proposals("WHERE run_id = ? ORDER BY id", [run.rawValue], in: db) }
+    }
+
+    /// Writes a change and all that commits with it, but for the ledger, which the caller saves.
+    static func apply(
+        _ change: ProposalChange,
+        _ outputs: [EventRow],
+        to ledger: inout TaskLedger,
+        in db: Database,
+        _ signals: inout Set<StoreSignal>
+    ) throws {
+        let proposal = change.proposal
+        let wasWaiting = try Self.isWaiting(proposal.id, in: db)
+        try Self.update(proposal, from: change.fromVersion, in: db)
+        if wasWaiting, proposal.state != .waiting {
+            ledger.waitingProposals -= 1
+            if proposal.step != nil { try Self.wake(proposal.runID, at: change.at, in: db, &signals) }
+            if proposal.state == .changesRequested {
+                try Self.takeUp(proposal, at: change.at, &ledger, in: db, &signals)
+            }
+        } else if !wasWaiting, proposal.state == .waiting {
+            ledger.waitingProposals += 1
+        }
+        try ledger.append(outputs, in: db)
+        if !outputs.isEmpty { signals.insert(.eventsAppended) }
+        try Self.append(change.audit, in: db)
+        for delivery in change.deliveries {
+            try Self.insert(delivery, into: db)
+            signals.insert(.deliveriesQueued)
+        }
+        try ledger.write(change.progress, in: db)
+        signals.insert(.proposalsChanged)
     }
 
     private static func isWaiting(_ id: ProposalID, in db: Database) throws -> Bool {
@@ -74,13 +93,16 @@ extension SQLiteStore: ProposalStore {
         try db.execute(
             sql: """
                 UPDATE proposals SET event = ?, state = ?, revision = ?, version = ?, decided_at = ?, due_at = ?,
-                reminded_at = ?, escalated_at = ?, delegations = ?, revisions = ? WHERE id = ? AND version = ?
+                reminded_at = ?, escalated_at = ?, delegations = ?, revisions = ?, waits_since = ?, expires_at = ?, remark = ?
+                WHERE id = ? AND version = ?
                 """,
             arguments: [
                 CloudEventsJSON.json(from: proposal.event).jsonText, proposal.state.rawValue, proposal.revision,
                 proposal.version, proposal.decidedAt?.millisecondsSinceEpoch, proposal.dueAt?.millisecondsSinceEpoch,
                 proposal.remindedAt?.millisecondsSinceEpoch, proposal.escalatedAt?.millisecondsSinceEpoch,
-                proposal.delegations.json.jsonText, proposal.revisions.json.jsonText, proposal.id.rawValue, version,
+                proposal.delegations.json.jsonText, proposal.revisions.json.jsonText,
+                proposal.waitsSince.millisecondsSinceEpoch, proposal.expiresAt?.millisecondsSinceEpoch,
+                proposal.remark?.json.jsonText, proposal.id.rawValue, version,
             ]
         )
         guard db.changesCount == 1 else { throw StoreError.conflict("proposal \(proposal.id)") }
@@ -103,7 +125,12 @@ extension SQLiteStore: ProposalStore {
 
     static func insert(_ proposal: Proposal, into db: Database) throws {
         try db.execute(
-            sql: "INSERT INTO proposals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            sql: """
+                INSERT INTO proposals (id, task_id, run_id, rule, agent, event, policy, state, revision, version,
+                created_at, expires_at, decided_at, step, due_at, reminded_at, escalated_at, caused_by, delegations,
+                revisions, waits_since, remark)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
             arguments: [
                 proposal.id.rawValue, proposal.taskID.rawValue, proposal.runID.rawValue, proposal.rule, proposal.agent,
                 CloudEventsJSON.json(from: proposal.event).jsonText, proposal.policy.json.jsonText,
@@ -113,6 +140,7 @@ extension SQLiteStore: ProposalStore {
                 proposal.remindedAt?.millisecondsSinceEpoch, proposal.escalatedAt?.millisecondsSinceEpoch,
                 JSONValue.array(proposal.causedBy.map(JSONValue.string)).jsonText,
                 proposal.delegations.json.jsonText, proposal.revisions.json.jsonText,
+                proposal.waitsSince.millisecondsSinceEpoch, proposal.remark?.json.jsonText,
             ]
         )
         try Self.insertDecisions(of: proposal, in: db)

@@ -130,6 +130,8 @@ struct TaskRemoval {
         try self.delete("DELETE FROM decisions WHERE \(proposals)", [task], in: db)
         try self.delete("DELETE FROM deliveries WHERE \(proposals)", [task], in: db)
         try self.delete("DELETE FROM proposals WHERE task_id = ?", [task], in: db)
+        let events = "SELECT sequence FROM events WHERE task_id = ?"
+        try self.delete("DELETE FROM withdrawals WHERE event_sequence IN (\(events))", [task], in: db)
         self.progress.runs += try self.delete("DELETE FROM runs WHERE task_id = ?", [task], in: db)
         try self.delete("DELETE FROM callbacks WHERE task_id = ?", [task], in: db)
         try self.delete("DELETE FROM tasks WHERE id = ?", [task], in: db)

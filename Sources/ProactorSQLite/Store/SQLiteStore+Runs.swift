@@ -57,6 +57,7 @@ extension SQLiteStore: RunStore {
 
     package func complete(_ lease: RunLease, with completion: RunCompletion) async throws(StoreError) {
         let outputs = completion.outputs.map { EventRow($0) }
+        let answered = completion.answer.map { $0.outputs.map { EventRow($0) } } ?? []
         try await self.write { db, signals in
             let run = try Self.end(lease, .completed, at: completion.at, in: db, &signals)
             if let result = completion.result {
@@ -66,7 +67,8 @@ extension SQLiteStore: RunStore {
                 )
             }
             guard var ledger = try TaskLedger(run.taskID, in: db) else { throw StoreError.notFound("\(run.taskID)") }
-            ledger.openRuns -= 1
+            if let answer = completion.answer { try Self.apply(answer, answered, to: &ledger, in: db, &signals) }
+            if try !Self.goOn(run.id, at: completion.at, in: db, &signals) { ledger.openRuns -= 1 }
             try ledger.append(outputs, in: db)
             for proposal in completion.proposals {
                 try Self.insert(proposal, into: db)
@@ -107,7 +109,8 @@ extension SQLiteStore: RunStore {
         _ lease: RunLease,
         after failure: RunFailure,
         outputs: [NewEvent],
-        progress: [ProgressEntry]
+        progress: [ProgressEntry],
+        unanswered: [ProposalChange]
     ) async throws(StoreError) {
         let outputs = outputs.map { EventRow($0) }
         try await self.write { db, signals in
@@ -118,6 +121,8 @@ extension SQLiteStore: RunStore {
             ledger.openRuns -= 1
             // What becomes of a delegated run's failure, the run that it works for decides.
             if run.parent == nil { ledger.hasFailed = true }
+            for change in unanswered { try Self.apply(change, [], to: &ledger, in: db, &signals) }
+            if try Self.isSentBack(to: run.id, in: db) { throw StoreError.conflict("a proposal of \(run.id)") }
             try ledger.append(outputs, in: db)
             if !outputs.isEmpty { signals.insert(.eventsAppended) }
             try ledger.write(progress, in: db)

@@ -50,6 +50,7 @@ extension InboxPages {
                 },
             ]
             shown["because"] = revision.reason
+            shown["asker"] = revision.requestedBy.map(evidence.name(of:))
             return shown
         }
     }

@@ -22,7 +22,7 @@ extension InboxPages {
                 "proposals": task.proposals.map { proposal -> [String: Any] in
                     [
                         "proposalID": proposal.id.rawValue, "name": Self.title(proposal.event),
-                        "proposalState": proposal.state.rawValue,
+                        "proposalState": proposal.state.rawValue, "proposalStateName": Self.stateName(proposal.state),
                     ]
                 },
             ]

@@ -31,7 +31,7 @@ struct InboxPages: Sendable {
         let items = proposals.map { proposal -> [String: Any] in
             var item: [String: Any] = [
                 "id": proposal.id.rawValue, "name": Self.title(proposal.event), "rule": proposal.rule,
-                "state": proposal.state.rawValue,
+                "state": proposal.state.rawValue, "stateName": Self.stateName(proposal.state),
                 "age": RelativeTime.text(since: proposal.decidedAt ?? proposal.createdAt, now: now),
             ]
             item["summary"] = Self.summary(proposal)
@@ -66,7 +66,8 @@ struct InboxPages: Sendable {
         var values: [String: Any] = [
             "title": Self.title(proposal.event), "id": proposal.id.rawValue, "rule": proposal.rule,
             "agent": proposal.agent, "task": proposal.taskID.rawValue, "revision": proposal.revision,
-            "state": proposal.state.rawValue, "isWaiting": proposal.state == .waiting,
+            "state": proposal.state.rawValue, "stateName": Self.stateName(proposal.state),
+            "isWaiting": proposal.state == .waiting,
             "payload": HTML.value(Self.payload(proposal)),
             "json": proposal.event.jsonData.withWholeNumbers.prettyJSONText, "createdAt": proposal.createdAt.readable,
             "steps": evidence.steps.compactMap(Self.step), "hasSteps": !evidence.steps.isEmpty,
@@ -84,6 +85,8 @@ struct InboxPages: Sendable {
         let revisions = Self.revisions(of: evidence)
         values["revisions"] = revisions
         values["hasRevisions"] = !revisions.isEmpty
+        values["remark"] = proposal.remark?.sentence
+        if proposal.state == .changesRequested { values["isRevising"] = true }
         values["sent"] = Self.outcomeType(proposal)
         if proposal.state == .expired { values["expiredAt"] = proposal.expiresAt?.readable }
         values["entered"] = entered
@@ -117,6 +120,7 @@ struct InboxPages: Sendable {
             values["asks"] = true
         }
         values["onApproved"] = proposal.policy.onApproved
+        if proposal.step == nil, proposal.sendBackCount < proposal.policy.sendBackMaximum { values["sendBack"] = true }
         values["onRejected"] = proposal.policy.onRejected
         values["expires"] = proposal.expiresAt.map { RelativeTime.text(until: $0, now: now) }
         values["expiresAt"] = proposal.expiresAt?.readable
@@ -133,20 +137,35 @@ struct InboxPages: Sendable {
             default: "over the API"
             }
         var shown: [String: Any] = [
-            "name": evidence.name(of: decision.by), "did": decision.verdict == .approve ? "approved" : "rejected",
+            "name": evidence.name(of: decision.by), "did": Self.did(decision.verdict),
             "verdict": decision.verdict.rawValue, "at": decision.at.readable, "place": place,
         ]
         shown["said"] = decision.reason
         return shown
     }
 
+    /// What a verdict did to a proposal.
+    private static func did(_ verdict: Decision.Verdict) -> String {
+        switch verdict {
+        case .approve: "approved this"
+        case .reject: "rejected this"
+        case .sendBack: "sent this back"
+        }
+    }
+
+    /// A state as people read it.
+    static func stateName(_ state: Proposal.State) -> String {
+        state == .changesRequested ? "changes requested" : state.rawValue
+    }
+
     /// The type of the event that the outcome put on the bus.
     private static func outcomeType(_ proposal: Proposal) -> String? {
         switch proposal.state {
-        case .waiting: nil
+        case .waiting, .changesRequested: nil
         case .approved: proposal.policy.onApproved
         case .rejected: proposal.policy.onRejected
         case .expired: proposal.policy.onExpired
+        case .withdrawn: proposal.policy.onWithdrawn
         }
     }
 
@@ -191,6 +210,9 @@ struct InboxPages: Sendable {
                 return nil
             }
             return ["isSaid": true, "text": text]
+        case .feedback:
+            guard let feedback = Feedback(json: step.input) else { return nil }
+            return ["isSaid": true, "text": "\(feedback.by) sent it back: \(feedback.comment)"]
         case .toolCall, .emit: break
         }
         var shown: [String: Any] = ["isSaid": false, "name": step.name, "input": HTML.value(step.input)]

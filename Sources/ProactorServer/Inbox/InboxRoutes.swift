@@ -55,13 +55,15 @@ struct InboxRoutes: Sendable {
     }
 
     private func waiting(_ context: ServerContext) async throws -> Response {
-        let proposals = try await self.proposals(.waiting, context)
+        // What its agent is at work on waits as well, though not for people.
+        let proposals =
+            try await self.proposals(.waiting, context) + self.proposals(.changesRequested, context)
         return .page(self.pages.list(proposals, isWaiting: true, visitor: self.visitor(context), now: self.clock.now))
     }
 
     private func decided(_ context: ServerContext) async throws -> Response {
         var proposals: [Proposal] = []
-        for state in Proposal.State.allCases where state != .waiting {
+        for state in Proposal.State.allCases where ![.waiting, .changesRequested].contains(state) {
             proposals += try await self.proposals(state, context)
         }
         let latest = proposals.sorted { ($0.decidedAt ?? $0.createdAt, $0.id) > ($1.decidedAt ?? $1.createdAt, $1.id) }

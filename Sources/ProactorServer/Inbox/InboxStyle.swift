@@ -51,6 +51,7 @@ enum InboxStyle {
         .reason { margin: 0; font-size: 1.0625rem; overflow-wrap: anywhere; }
         .problem { background: var(--bad-ground); color: var(--bad); border-radius: 8px; padding: .625rem .875rem; }
         .outcome { background: var(--good-ground); border-radius: 8px; padding: .625rem .875rem; overflow-wrap: anywhere; }
+        .outcome.send-back { background: var(--wait-ground); }
         .outcome.reject { background: var(--bad-ground); }
         .cards + section { margin-top: 1rem; }
         .facts p { margin: 0 0 .25rem; overflow-wrap: anywhere; }

@@ -42,7 +42,7 @@ enum InboxTemplates {
         <ol class="cards">
         {{#items}}
         <li><a class="card" href="/inbox/{{id}}">
-        <span class="line"><strong>{{name}}</strong><span class="badge {{state}}">{{state}}</span></span>
+        <span class="line"><strong>{{name}}</strong><span class="badge {{state}}">{{stateName}}</span></span>
         <span class="summary">{{summary}}</span>
         <span class="quiet">{{rule}} · {{age}}{{#expires}} · expires {{expires}}{{/expires}}{{#approvals}} · {{approvals}}{{/approvals}}</span>
         </a></li>
@@ -72,12 +72,14 @@ enum InboxTemplates {
         <body>
         {{> bar}}
         <main class="wide">
-        <p class="line start"><span class="badge {{state}}">{{state}}</span>{{#expires}}<span class="quiet" title="{{expiresAt}}">expires {{expires}}</span>{{/expires}}{{#quorum}}<span class="quiet">{{quorum}}</span>{{/quorum}}{{#isWaiting}}<a class="jump" href="#decide">Decide</a>{{/isWaiting}}</p>
+        <p class="line start"><span class="badge {{state}}">{{stateName}}</span>{{#expires}}<span class="quiet" title="{{expiresAt}}">expires {{expires}}</span>{{/expires}}{{#quorum}}<span class="quiet">{{quorum}}</span>{{/quorum}}{{#isWaiting}}<a class="jump" href="#decide">Decide</a>{{/isWaiting}}</p>
         <h1>{{title}}</h1>
         {{#problem}}<p class="problem" role="alert">{{problem}}</p>{{/problem}}
         {{#decisions}}
-        <p class="outcome {{verdict}}"><strong>{{name}}</strong> {{did}} this {{place}} <span class="quiet">{{at}}</span>{{#said}}<br>“{{said}}”{{/said}}</p>
+        <p class="outcome {{verdict}}"><strong>{{name}}</strong> {{did}} {{place}} <span class="quiet">{{at}}</span>{{#said}}<br>“{{said}}”{{/said}}</p>
         {{/decisions}}
+        {{#isRevising}}<p class="quiet" role="status">The agent <code>{{agent}}</code> is at work on the next revision.</p>{{/isRevising}}
+        {{#remark}}<p class="problem">{{remark}}</p>{{/remark}}
         {{#sent}}<p class="quiet"><code>{{sent}}</code> was sent.</p>{{/sent}}
         {{#expiredAt}}<p class="problem">Nobody decided it before it expired at {{expiredAt}}.</p>{{/expiredAt}}
         <div class="columns">
@@ -89,7 +91,7 @@ enum InboxTemplates {
         {{#hasRevisions}}
         <section aria-labelledby="changes"><h2 id="changes">What was changed</h2>
         {{#revisions}}
-        <p><strong>{{editor}}</strong> made revision {{number}} <span class="quiet">{{editedAt}}</span>{{#because}}<br>“{{because}}”{{/because}}</p>
+        <p><strong>{{editor}}</strong> made revision {{number}}{{#asker}} for {{asker}}{{/asker}} <span class="quiet">{{editedAt}}</span>{{#because}}<br>“{{because}}”{{/because}}</p>
         <div class="scroll"><table><thead><tr><th scope="col">What</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
         <tbody>{{#changes}}<tr><th scope="row">{{place}}</th><td><del>{{{before}}}</del></td><td><ins>{{{after}}}</ins></td></tr>{{/changes}}</tbody></table></div>
         {{/revisions}}
@@ -106,11 +108,12 @@ enum InboxTemplates {
         {{#decider}}<p>You decide as <strong>{{decider}}</strong>.</p>{{/decider}}
         {{#asks}}<label>Who you are
         <select name="by" required><option value="">Choose…</option>{{#approvers}}<option value="{{personID}}"{{#isChosen}} selected{{/isChosen}}>{{name}}</option>{{/approvers}}</select></label>{{/asks}}
-        <label><span>Reason <span class="quiet">kept with the decision</span></span>
+        <label><span>Reason <span class="quiet">kept with the decision{{#sendBack}}; to send it back, what shall be different{{/sendBack}}</span></span>
         <textarea name="reason" rows="3" maxlength="2000">{{entered}}</textarea></label>
         <div class="buttons">
         <button class="approve" name="verdict" value="approve">Approve</button>
         <button class="reject" name="verdict" value="reject">Reject</button>
+        {{#sendBack}}<button name="verdict" value="send-back">Send back</button>{{/sendBack}}
         </div>
         {{#fourEyes}}<p class="quiet">Somebody must approve who neither caused nor changed this.</p>{{/fourEyes}}
         {{#onApproved}}<p class="quiet">Approving sends <code>{{onApproved}}</code>.</p>{{/onApproved}}
@@ -160,7 +163,7 @@ enum InboxTemplates {
         {{#hasProposals}}
         <ol class="cards">
         {{#proposals}}
-        <li><a class="card" href="/inbox/{{proposalID}}"><span class="line"><strong>{{name}}</strong><span class="badge {{proposalState}}">{{proposalState}}</span></span></a></li>
+        <li><a class="card" href="/inbox/{{proposalID}}"><span class="line"><strong>{{name}}</strong><span class="badge {{proposalState}}">{{proposalStateName}}</span></span></a></li>
         {{/proposals}}
         </ol>
         {{/hasProposals}}

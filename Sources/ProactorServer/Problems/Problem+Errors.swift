@@ -141,6 +141,8 @@ extension Problem {
             case .unchanged: self.init(.badRequest, "unchanged", "Nothing was changed", detail)
             case .payloadTooLarge: self.init(.contentTooLarge, "too-large", "The payload is too large", detail)
             case .notEditable: self.init(.conflict, "not-editable", "The payload cannot be changed", detail)
+            case .beingRevised: self.init(.conflict, "being-revised", "Its agent is at work on it", detail)
+            case .notReturnable: self.init(.conflict, "not-returnable", "This cannot be sent back", detail)
             case .notDelegable: self.init(.conflict, "not-delegable", "This cannot be delegated", detail)
             case .invalidPayload(let violations):
                 self.init(payloadOf: nil, violations, index: nil)

@@ -33,7 +33,7 @@ struct DecisionRequest: Hashable, Sendable {
             )
         }
         guard let verdict = object["verdict"]?.stringValue.flatMap(Decision.Verdict.init(rawValue:)) else {
-            throw Self.refuse("/verdict", "'verdict' must be \"approve\" or \"reject\"")
+            throw Self.refuse("/verdict", "'verdict' must be \"approve\", \"reject\" or \"send-back\"")
         }
         self.verdict = verdict
         switch object["by"] {

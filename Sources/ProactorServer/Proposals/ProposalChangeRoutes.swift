@@ -82,13 +82,13 @@ struct ProposalChangeRoutes: Sendable {
                 members: ["pointer": "/ids"]
             )
         }
-        let verdict = try object.requiredText("verdict", "\"approve\" or \"reject\"")
+        let verdict = try object.requiredText("verdict", "\"approve\", \"reject\" or \"send-back\"")
         guard let verdict = Decision.Verdict(rawValue: verdict) else {
             throw Problem(
                 .badRequest,
                 "invalid-request",
                 "Not understood",
-                "'verdict' must be \"approve\" or \"reject\"",
+                "'verdict' must be \"approve\", \"reject\" or \"send-back\"",
                 members: ["pointer": "/verdict"]
             )
         }

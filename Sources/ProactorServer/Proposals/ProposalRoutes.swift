@@ -19,6 +19,10 @@ struct ProposalRoutes: Sendable {
             let id = ProposalID(rawValue: try context.parameters.require("id"))
             return Response.json(try await self.proposal(id, context).json)
         }
+        readers.get("proposals/:id/revisions") { _, context in
+            let id = ProposalID(rawValue: try context.parameters.require("id"))
+            return Response.json(["revisions": try await self.proposal(id, context).revisionsJSON])
+        }
         router.requiring(.approve).post("proposals/:id/decisions") { request, context in
             try await self.decide(ProposalID(rawValue: try context.parameters.require("id")), request, context)
         }

@@ -8,15 +8,19 @@ extension Proposal {
             "rule": .string(self.rule), "agent": .string(self.agent), "state": .string(self.state.rawValue),
             "revision": .int(Int64(self.revision)), "createdAt": .string(self.createdAt.description),
         ]
+        object["waitsSince"] = .string(self.waitsSince.description)
         object["expiresAt"] = self.expiresAt.map { .string($0.description) }
         object["decidedAt"] = self.decidedAt.map { .string($0.description) }
         object["approvers"] = .array(self.policy.approvers.map(JSONValue.string))
         object["quorum"] = .int(Int64(self.policy.quorum))
         object["onApproved"] = self.policy.onApproved.map(JSONValue.string)
         object["onRejected"] = self.policy.onRejected.map(JSONValue.string)
+        object["onWithdrawn"] = self.policy.onWithdrawn.map(JSONValue.string)
+        object["sendBacks"] = .int(Int64(self.policy.sendBackMaximum))
+        object["remark"] = self.remark.map(\.wireJSON)
         object["event"] = CloudEventsJSON.json(from: self.event)
         object["decisions"] = .array(self.decisions.map(\.json))
-        object["revisions"] = .array(self.revisions.indices.map { self.revision($0) })
+        object["revisions"] = self.revisionsJSON
         if !self.delegations.isEmpty { object["delegations"] = .array(self.delegations.map(\.json)) }
         object["escalatedAt"] = self.escalatedAt.map { .string($0.description) }
         return .object(object)
@@ -24,17 +28,32 @@ extension Proposal {
 }
 
 extension Proposal {
+    /// Who made which revision and why, and what each changed; oldest first.
+    var revisionsJSON: JSONValue { .array(self.revisions.indices.map { self.revision($0) }) }
+
     /// Who made a revision, and what it changed.
     private func revision(_ index: Int) -> JSONValue {
         let revision = self.revisions[index]
         var object: JSONObject = [
             "number": .int(Int64(revision.number)), "at": .string(revision.at.description), "data": revision.data,
         ]
+        object["madeBy"] = revision.by == nil ? "agent" : "person"
         object["by"] = revision.by.map(JSONValue.string)
+        object["requestedBy"] = revision.requestedBy.map(JSONValue.string)
         object["reason"] = revision.reason.map(JSONValue.string)
         if index > 0 {
             object["changes"] = PayloadDifference(from: self.revisions[index - 1].data, to: revision.data).json
         }
+        return .object(object)
+    }
+}
+
+extension Proposal.Remark {
+    fileprivate var wireJSON: JSONValue {
+        var object: JSONObject = [
+            "kind": .string(self.kind.rawValue), "text": .string(self.text), "at": .string(self.at.description),
+        ]
+        object["event"] = self.event.map(JSONValue.string)
         return .object(object)
     }
 }

@@ -8,6 +8,9 @@ final class Decider: Sendable {
     /// How long to wait before looking again when nothing waits.
     private static let pause = Duration.milliseconds(20)
 
+    /// One verdict in this many sends the proposal back to its agent.
+    private static let sendBackShare = 4
+
     private let person: String
     private let generator: Mutex<SeededGenerator>
     private let taken = Mutex<[String: String]>([:])
@@ -38,12 +41,16 @@ final class Decider: Sendable {
     }
 
     private func decide(_ proposal: String, _ client: Client) async throws {
-        let verdict = self.generator.withLock { Bool.random(using: &$0) } ? "approve" : "reject"
+        let verdict = self.generator.withLock { generator in
+            Int.random(in: 0..<Self.sendBackShare, using: &generator) == 0
+                ? "send-back" : Bool.random(using: &generator) ? "approve" : "reject"
+        }
         let answer = try await client.post(
             "/proposals/\(proposal)/decisions",
-            ["verdict": .string(verdict), "by": .string(self.person)]
+            ["verdict": .string(verdict), "by": .string(self.person), "reason": "seen"]
         )
         switch answer.status {
+        case 200 where verdict == "send-back": break
         case 200:
             let before = self.taken.withLock { $0.updateValue(verdict, forKey: proposal) }
             if before != nil { Issue.record("\(proposal) was decided twice by \(self.person)") }

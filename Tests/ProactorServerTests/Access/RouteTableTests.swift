@@ -18,7 +18,7 @@ struct RouteTableTests {
         "POST /events": [.emit],
         "GET /tasks": [.read], "GET /tasks/{id}": [.read], "GET /tasks/{id}/stream": [.read],
         "GET /proposals": [.read, .approve], "GET /proposals/{id}": [.read, .approve],
-        "POST /proposals/{id}/decisions": [.approve],
+        "POST /proposals/{id}/decisions": [.approve], "GET /proposals/{id}/revisions": [.read, .approve],
         "GET /": [.read, .approve], "GET /inbox/decided": [.read, .approve], "GET /inbox/{id}": [.read, .approve],
         "POST /inbox/{id}": [.approve],
         "GET /dead-letters": [.operate], "GET /dead-letters/{id}": [.operate],
