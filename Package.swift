@@ -465,6 +465,7 @@ let package = Package(
                 "ProactorModel", "ProactorTelemetry", "ProactorTestSupport", "proactor", asyncHTTPClient, grdb, nioCore,
                 nioHTTP1,
             ],
+            exclude: ["Judges"],
             swiftSettings: settings()
         ),
     ],

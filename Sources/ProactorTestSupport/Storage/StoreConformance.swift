@@ -11,4 +11,5 @@ package enum StoreConformance {
         + Self.waiting + Self.deadLetters + Self.statistics + Self.lifecycle + Self.webhooks
         + Self.allProgress + Self.intake + Self.callbacks
         + Self.lookups + Self.retention
+        + Self.activity
 }
