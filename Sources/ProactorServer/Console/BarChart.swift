@@ -1,5 +1,5 @@
 /// Bars side by side, one for each of some things in order, as SVG.
-struct BarChart: Hashable, Sendable {
+struct BarChart: Sendable {
     struct Bar: Hashable, Sendable {
         /// Below the bar, where there is room.
         var label: String
@@ -14,21 +14,29 @@ struct BarChart: Hashable, Sendable {
     private static let top = 24
     private static let bottom = 26
     private static let left = 56
+    private static let right = 20
     /// Labels that there is room for.
     private static let labelMaximum = 10
 
     /// What it shows, for those who hear it.
     var label: String
     var bars: [Bar]
-    /// The highest value as people read it.
-    var full: String
-    /// Half of it.
+    /// Where the scale ends.
+    var full: (value: Double, text: String)
+    /// Half of it as people read it.
     var half: String
 
+    /// A round number that is no less than the value, for the end of a scale: 1, 2 or 5 times a power of ten.
+    static func round(above value: Double) -> Double {
+        var power = 1.0
+        while power * 10 <= value { power *= 10 }
+        return [1, 2, 5, 10].map { $0 * power }.first { $0 >= value } ?? value
+    }
+
     var markup: Markup {
-        let highest = self.bars.map(\.value).max() ?? 0
+        let highest = max(self.full.value, self.bars.map(\.value).max() ?? 0)
         let space = Self.height - Self.top - Self.bottom
-        let step = Double(Self.width - Self.left) / Double(max(1, self.bars.count))
+        let step = Double(Self.width - Self.left - Self.right) / Double(max(1, self.bars.count))
         let every = max(1, (self.bars.count + Self.labelMaximum - 1) / Self.labelMaximum)
         let bars = self.bars.enumerated().map { place, bar -> Markup in
             let share = highest > 0 ? max(0, bar.value) / highest : 0
@@ -46,7 +54,7 @@ struct BarChart: Hashable, Sendable {
                 """
         }
         return """
-            <div class="scroll" tabindex="0" role="group" aria-label="\(self.label)"><svg class="chart" viewBox="0 0 \(Self.width) \(Self.height)" role="img" aria-label="\(self.label)">\(Self.line(Self.top, self.full))\(Self.line(Self.top + space / 2, self.half))\(Self.line(Self.top + space, "0"))\(bars)</svg></div>
+            <div class="scroll" tabindex="0" role="group" aria-label="\(self.label)"><svg class="chart" viewBox="0 0 \(Self.width) \(Self.height)" role="img" aria-label="\(self.label)">\(Self.line(Self.top, self.full.text))\(Self.line(Self.top + space / 2, self.half))\(Self.line(Self.top + space, "0"))\(bars)</svg></div>
             """
     }
 

@@ -5,12 +5,12 @@ struct CauseGraph: Hashable, Sendable {
     // In units of the drawing, which are pixels at its natural size.
     private static let rowHeight = 52
     private static let boxHeight = 42
-    private static let boxWidth = 380
-    private static let indent = 26
+    private static let boxWidth = 330
+    private static let indent = 22
     private static let margin = 2
     /// Characters of a line in a box, and of the state beside it.
-    private static let titleMaximum = 34
-    private static let detailMaximum = 46
+    private static let titleMaximum = 28
+    private static let detailMaximum = 38
 
     var tree: CauseTree
 

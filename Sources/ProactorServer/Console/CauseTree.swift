@@ -117,11 +117,14 @@ struct CauseTree: Hashable, Sendable {
     private static func nodes(of proposal: Proposal, sequences: [String: Int64]) -> [CauseNode] {
         let path = ConsolePaths.proposal(proposal.id)
         let isCall = proposal.step != nil
+        let approvers = proposal.policy.approvers
+        let asked = approvers.isEmpty ? "anybody" : approvers.joined(separator: ", ")
         let shown = CauseNode(
             id: proposal.id.rawValue,
             kind: .proposal,
-            title: isCall ? "Call to approve" : "Proposal",
-            detail: proposal.revision > 1 ? "revision \(proposal.revision)" : "",
+            title: "Asks \(asked)",
+            detail: [isCall ? "a call" : "", proposal.revision > 1 ? "revision \(proposal.revision)" : ""]
+                .filter { !$0.isEmpty }.joined(separator: ", "),
             state: proposal.state.rawValue,
             at: proposal.createdAt,
             path: path,

@@ -48,9 +48,9 @@ enum ConsoleParts {
             """
     }
 
-    /// The way to what is older.
-    static func older(_ path: String?) -> Markup? {
-        path.map { "<p class=\"pages\"><a rel=\"next\" href=\"\($0)\">Older</a></p>" }
+    /// The way to a list's next page, if there is one.
+    static func next(_ path: String?, _ name: String = "Older") -> Markup? {
+        path.map { "<p class=\"pages\"><a rel=\"next\" href=\"\($0)\">\(name)</a></p>" }
     }
 
     /// A time that shows how long ago it is, and in full when one points at it.

@@ -35,20 +35,16 @@ struct ConsoleRoutes: Sendable {
             return try await self.deal(with: id, request, context)
         }
         readers.get("console/spend") { request, context in try await self.spend(request, context) }
-        for (name, asset) in Self.assets {
-            router.get("assets/\(name)") { _, _ in
-                Response.asset(asset.text, contentType: asset.type, cacheControl: "max-age=\(Self.assetAge)")
+        for asset in ConsoleAssets.all {
+            router.get("assets/\(asset.name)") { _, _ in
+                Response.asset(
+                    asset.text,
+                    contentType: asset.contentType,
+                    cacheControl: "max-age=\(Self.assetAge)"
+                )
             }
         }
     }
-
-    private static let assets: [(name: String, asset: (text: String, type: String))] = [
-        ("console.css", (ConsoleStyle.css, "text/css; charset=utf-8")),
-        ("keys.js", (ConsoleScripts.keys, "text/javascript; charset=utf-8")),
-        ("live.js", (ConsoleScripts.live, "text/javascript; charset=utf-8")),
-        ("fresh.js", (ConsoleScripts.fresh, "text/javascript; charset=utf-8")),
-        ("icon.svg", (ConsoleScripts.icon, "image/svg+xml")),
-    ]
 
     func bar(_ place: ConsolePlace, _ context: ServerContext) -> ConsoleBar {
         ConsoleBar(place, context, self.directories.current)

@@ -24,7 +24,7 @@ struct DeadLettersPage: Hashable, Sendable {
         let content: Markup = """
             <h1>Dead letters</h1>
             <p class="quiet">Runs that used up their attempts, or that no attempt could help. They are kept whole until somebody deals with them.</p>
-            \(tabs)\(self.list)\(ConsoleParts.older(self.next))
+            \(tabs)\(self.list)\(ConsoleParts.next(self.next))
             """
         return ConsolePage(title: "Dead letters", bar: self.bar, content: content)
     }

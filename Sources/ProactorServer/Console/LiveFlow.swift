@@ -8,6 +8,8 @@ struct LiveFlow: Hashable, Sendable {
 
     var task: TaskID
     var eventType: String
+    /// What it is about, as far as something that followed says so.
+    var subject: String?
     /// When the first of the entries that are known happened.
     var since: Timestamp
     /// Oldest first, ``entryMaximum`` at the most.
@@ -23,10 +25,10 @@ struct LiveFlow: Hashable, Sendable {
         for logged in progress {
             let entry = logged.progress.entry
             last[entry.taskID] = logged.sequence
-            guard Self.isShown(entry) else { continue }
             flows[entry.taskID, default: LiveFlow(task: entry.taskID, eventType: logged.eventType, since: entry.at)]
-                .add(logged.progress)
+                .entries.append(logged.progress)
         }
+        for task in flows.keys { flows[task]?.shorten() }
         return flows.values.sorted { (last[$0.task] ?? 0) > (last[$1.task] ?? 0) }
     }
 
@@ -37,13 +39,9 @@ struct LiveFlow: Hashable, Sendable {
         self.entries = []
     }
 
-    private mutating func add(_ progress: NumberedProgress) {
-        self.entries.append(progress)
-        if self.entries.count > Self.entryMaximum { self.entries.removeFirst() }
-    }
-
-    /// Pieces of a text that is still coming are left out: the whole follows.
-    private static func isShown(_ entry: ProgressEntry) -> Bool {
-        entry.kind != .reasoningStep || entry.data["partial"] != true
+    /// Leaves what is shown.
+    private mutating func shorten() {
+        self.subject = self.entries.lazy.compactMap { $0.entry.data["subject"]?.stringValue }.first
+        self.entries = SpokenText.whole(self.entries).suffix(Self.entryMaximum)
     }
 }

@@ -23,14 +23,16 @@ struct LivePage: Hashable, Sendable {
         return ConsolePage(title: "Live", bar: self.bar, module: "live.js", content: content)
     }
 
+    /// Characters of an entry that are shown; its task's page has the rest.
+    private static let textMaximum = 160
+
     private static let hidden: Markup = " hidden"
 
     /// Each kind is an event of its own name in the stream.
     private static let kinds = ProgressEntry.Kind.allCases.map(\.rawValue).joined(separator: " ")
 
     private static func flow(_ flow: LiveFlow) -> Markup {
-        let subject = flow.entries.lazy.compactMap { $0.entry.data["subject"]?.stringValue }.first
-            .map { text -> Markup in "<span class=\"subject\">\(text)</span>" }
+        let subject = flow.subject.map { text -> Markup in "<span class=\"subject\">\(text)</span>" }
         return """
             <li class="flow" data-task="\(flow.task.rawValue)"><div class="line"><a class="name" href="\(ConsolePaths.task(flow.task))"><strong>\(HTML.words(flow.eventType))</strong> \(subject)</a><time title="\(flow.since.readable)">\(flow.since.readableTimeOfDay)</time></div>
             <ol class="trail">\(flow.entries.map(Self.entry))</ol></li>
@@ -39,7 +41,8 @@ struct LivePage: Hashable, Sendable {
 
     private static func entry(_ progress: NumberedProgress) -> Markup {
         let entry = progress.entry
-        let text = ProgressSentence.text(entry.kind, entry.data)
+        let whole = ProgressSentence.text(entry.kind, entry.data)
+        let text = whole.count > Self.textMaximum ? whole.prefix(Self.textMaximum) + "…" : whole
         return """
             <li class="\(ProgressMark.tone(entry.kind))"><strong>\(ProgressMark.words(entry.kind))</strong> <span>\(text)</span></li>
             """

@@ -103,7 +103,7 @@ struct RulePage: Sendable {
     }
 
     /// Characters of an error that a page shows of a rule.
-    private static let errorMaximum = 300
+    private static let errorMaximum = 200
 
     static func short(_ text: String) -> String {
         text.count > Self.errorMaximum ? text.prefix(Self.errorMaximum) + "…" : text

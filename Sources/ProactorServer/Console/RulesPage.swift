@@ -29,13 +29,9 @@ struct RulesPage: Sendable {
             <div class="line"><h1>Rules</h1><span class="quiet">rule book <code>\(String(self.hash.prefix(12)))</code></span></div>
             <form class="find" method="get" action="/console/rules" role="search"><label>Find <input type="search" name="find" value="\(self.find ?? "")" maxlength="100"></label><button>Find</button></form>
             <p class="quiet">Figures are of the last \(RuleTotals.days) days.\(cut)</p>
-            \(self.list)\(ConsoleParts.older(self.next).map(Self.further))
+            \(self.list)\(ConsoleParts.next(self.next, "More rules"))
             """
         return ConsolePage(title: "Rules", bar: self.bar, isWide: true, content: content)
-    }
-
-    private static func further(_ link: Markup) -> Markup {
-        Markup(made: link.html.replacing(">Older<", with: ">More rules<"))
     }
 
     private var list: Markup {

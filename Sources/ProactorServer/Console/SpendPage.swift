@@ -61,11 +61,12 @@ struct SpendPage: Sendable {
             )
         }
         let name = isMoney ? "Money" : "Tokens"
+        let full = BarChart.round(above: Double(highest))
         let chart = BarChart(
             label: "\(name) by day, at most \(shown(highest))",
             bars: bars,
-            full: shown(highest),
-            half: shown(highest / 2)
+            full: (full, shown(Int64(full))),
+            half: shown(Int64(full / 2))
         )
         return "<h3>\(name)</h3>\(chart.markup)"
     }

@@ -58,7 +58,7 @@ struct TaskPage: Hashable, Sendable {
             self.progress.count > Self.timelineMaximum
             ? "<p class=\"quiet\">The first \(Self.timelineMaximum) entries.</p>" : nil
         return """
-            <ol class="timeline">\(self.progress.prefix(Self.timelineMaximum).map(Self.entry))</ol>\(more)
+            <ol class="timeline">\(SpokenText.whole(Array(self.progress.prefix(Self.timelineMaximum))).map(Self.entry))</ol>\(more)
             """
     }
 

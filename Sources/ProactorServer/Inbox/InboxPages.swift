@@ -48,7 +48,7 @@ struct InboxPages: Sendable {
             "title": list.title, "isWaiting": isWaiting, "items": items, "isEmpty": items.isEmpty,
             "tabs": list.tabs.html,
         ]
-        values["older"] = ConsoleParts.older(older)?.html
+        values["older"] = ConsoleParts.next(older)?.html
         return self.render("list", values, bar: bar)
     }
 

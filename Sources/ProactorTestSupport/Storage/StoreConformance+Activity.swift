@@ -34,26 +34,21 @@ extension StoreConformance {
             #expect(whole.rules["reorder"]?.total == 5)
             #expect(!whole.isCutShort)
         },
-        StoreCheck("a rule's last failure is its youngest failed run's last one") { fixture async throws in
+        StoreCheck("a rule's last failure is that of its youngest run that failed") { fixture async throws in
             let events = try await fixture.accept(count: 3)
             try await fixture.route { event in
                 var run = StoreFixture.run(of: event)
                 run.createdAt = event.receivedAt
-                if event.sequence < events[2].sequence {
-                    run.failures = ["first", "last"].map { text in
-                        RunFailure(
-                            code: "tool-failed",
-                            message: "\(text) of \(event.event.id)",
-                            isRetriable: true,
-                            attempt: 1,
-                            at: event.receivedAt
-                        )
-                    }
-                }
                 return [run]
             }
+            for claimed in try await fixture.claim() where claimed.run.eventSequence < events[2].sequence {
+                var failure = StoreFixture.failure
+                failure.message = "of \(claimed.run.eventSequence)"
+                try await fixture.store.deadLetter(claimed.lease, after: failure, outputs: [], progress: [])
+            }
             let report = try await fixture.store.ruleActivity(since: StoreFixture.moment(0), runMaximum: 100)
-            #expect(report.rules["reorder"]?.lastFailure?.message == "last of \(events[1].event.id)")
+            #expect(report.rules["reorder"]?.lastFailure?.message == "of \(events[1].sequence)")
+            #expect(report.rules["reorder"]?.runs[.deadLettered] == 2)
             let later = try await fixture.store.ruleActivity(since: events[2].receivedAt, runMaximum: 100)
             #expect(later.rules["reorder"]?.total == 1)
             #expect(later.rules["reorder"]?.lastFailure == nil)

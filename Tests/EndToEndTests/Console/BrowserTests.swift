@@ -95,7 +95,9 @@ import Testing
         let messages = request.body["messages"]?.arrayValue ?? []
         let isKnown = messages.first.map { $0.jsonText.contains("SKU-123") } ?? false
         let tools = request.body["tools"]?.arrayValue?.compactMap { $0["name"]?.stringValue } ?? []
-        guard tools.contains("emit_ReorderProposed") else { return .text("A person should look at this.") }
+        guard tools.contains("emit_ReorderProposed") else {
+            return .calls(("conclude", ["reason": "A person should look at this."]))
+        }
         guard isKnown else { return .calls(("emit_ReorderProposed", ["sku": "?"])) }
         if messages.count < 3 {
             return .calls(

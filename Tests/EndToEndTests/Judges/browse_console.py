@@ -24,8 +24,8 @@ FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
-  <match><test name="family"><string>system-ui</string></test><edit name="family" mode="prepend" binding="strong"><string>Inter</string></edit></match>
-  <match><test name="family"><string>monospace</string></test><edit name="family" mode="prepend" binding="strong"><string>JetBrains Mono</string></edit></match>
+  <match target="pattern"><edit name="family" mode="prepend" binding="strong"><string>Inter</string></edit></match>
+  <match target="pattern"><test name="family" qual="any"><string>monospace</string></test><edit name="family" mode="prepend" binding="strong"><string>JetBrains Mono</string></edit></match>
 </fontconfig>
 """
 
@@ -129,8 +129,8 @@ def follow_live(browser, facts):
     visit.open("/console/live")
     expect(visit.page.locator("#live-state.on")).to_be_visible()
     event = {
-        "specversion": "1.0", "id": "live-<b>1</b>", "source": "/inventory/<script>alert(1)</script>", "type": "StockLevelZero",
-        "data": {"sku": "SKU-205", "warehouse": "EU-1", "openOrders": 0, "leadTimeDays": 14},
+        "specversion": "1.0", "id": "live-<b>1</b>", "source": "/inventory/eu", "type": "StockLevelZero",
+        "subject": "<script>alert(1)</script>", "data": {"sku": "SKU-123", "warehouse": "EU-1", "openOrders": 0, "leadTimeDays": 14},
     }
     answer = visit.context.request.post(
         visit.server + "/events", data=json.dumps(event), headers={"Content-Type": "application/cloudevents+json"}

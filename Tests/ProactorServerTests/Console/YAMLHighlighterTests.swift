@@ -100,7 +100,7 @@ import Testing
         #expect(source.markup.html.contains("Rules/&lt;a&gt;.yaml:6"))
         #expect(!source.markup.html.contains("<script>"))
         let first = try #require(RuleSource(path: "r", text: text, line: 2))
-        #expect(first.lines.count == 4)
+        #expect(first.lines.count == 2)
         #expect(RuleSource(path: "r", text: text, line: 99) == nil)
     }
 }
