@@ -24,10 +24,16 @@ FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
-  <match target="pattern"><edit name="family" mode="prepend" binding="strong"><string>Inter</string></edit></match>
-  <match target="pattern"><test name="family" qual="any"><string>monospace</string></test><edit name="family" mode="prepend" binding="strong"><string>JetBrains Mono</string></edit></match>
+  %s
 </fontconfig>
-"""
+""" % "".join(
+    f'<match target="pattern"><test name="family"><string>{family}</string></test>'
+    f'<edit name="family" mode="prepend" binding="strong"><string>{font}</string></edit></match>'
+    for family, font in [
+        ("system-ui", "Inter"), ("sans", "Inter"), ("sans-serif", "Inter"), ("DejaVu Sans", "Inter"),
+        ("monospace", "JetBrains Mono"),
+    ]
+)
 
 axe = Axe()
 wrong = 0
@@ -138,7 +144,7 @@ def follow_live(browser, facts):
     task = answer.json()["task"]
     flow = visit.page.locator(f'[data-task="{task}"]')
     expect(flow).to_contain_text("<script>alert(1)</script>")
-    expect(flow).to_contain_text("wakes the agent supply-chain")
+    expect(flow).to_contain_text("ReorderProposed waits for group:buyers")
     assert visit.page.locator("#flows script").count() == 0
     visit.judge("live, with an event that came")
     visit.context.close()
