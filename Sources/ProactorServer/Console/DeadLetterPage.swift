@@ -36,7 +36,7 @@ struct DeadLetterPage: Hashable, Sendable {
             \(problem)\(self.resolution)
             <div class="columns"><div class="first">
             \(ConsoleParts.section("errors", "What went wrong", self.failures))
-            \(ConsoleParts.section("asked", "What the agent was asked", "<pre tabindex=\"0\">\(Self.short(run.prompt))</pre>"))
+            \(ConsoleParts.section("asked", "What the agent was asked", "<pre class=\"prompt\" tabindex=\"0\">\(Self.short(run.prompt))</pre>"))
             \(ConsoleParts.section("journal", "What it did until then", self.journal))
             </div><div class="side">\(self.form)\(self.facts)</div>
             <div class="second">\(ConsoleParts.section("event", "The event", self.event))</div></div>
@@ -65,7 +65,7 @@ struct DeadLetterPage: Hashable, Sendable {
     }
 
     private var journal: Markup {
-        let steps = self.report.steps.compactMap(StepMarkup.step)
+        let steps = StepMarkup.steps(self.report.steps)
         return steps.isEmpty ? "<p class=\"quiet\">Nothing.</p>" : "<ol class=\"steps\">\(steps)</ol>"
     }
 

@@ -11,7 +11,7 @@ enum ExplanationMarkup {
     static func rule(_ rule: RuleExplanation) -> Markup {
         let state = rule.isMatched ? "matched" : rule.isNearMiss ? "near miss" : "no match"
         let prompt = rule.prompt.map { prompt -> Markup in
-            "<details><summary>What the agent would be asked</summary><pre tabindex=\"0\">\(Self.short(prompt, Self.promptMaximum))</pre></details>"
+            "<details><summary>What the agent would be asked</summary><pre class=\"prompt\" tabindex=\"0\">\(Self.short(prompt, Self.promptMaximum))</pre></details>"
         }
         return """
             <li class="explained"><div class="line"><a class="name" href="\(ConsolePaths.rule(rule.rule))"><strong>\(rule.rule)</strong></a>\(ConsoleParts.badge(state))</div>

@@ -1,18 +1,37 @@
 import ProactorModel
 
-/// One step of a run's journal.
+/// The steps of a run's journal.
 enum StepMarkup {
-    /// - Returns: `nil` for a model's turn that says nothing: what it asked for stands in the steps after it.
-    static func step(_ step: Step) -> Markup? {
-        switch step.kind {
-        case .say: return "<li>\(step.input.stringValue ?? step.input.jsonText)</li>"
-        case .modelTurn:
-            guard case .value(let json) = step.output, let text = ModelTurn(json: json)?.text, !text.isEmpty else {
-                return nil
+    /// One item for each step, those aside of which there is nothing to say.
+    static func steps(_ steps: [Step]) -> [Markup] {
+        // What was called stands in a step of its own; what a turn asked for beside that, such as an event that was refused, in its turn.
+        let called = Set(steps.filter { $0.kind == .toolCall }.map(\.name))
+        return steps.compactMap { step in
+            switch step.kind {
+            case .say: "<li>\(step.input.stringValue ?? step.input.jsonText)</li>"
+            case .modelTurn: Self.turn(step, called: called)
+            case .toolCall, .emit: Self.call(step)
             }
-            return "<li>\(text)</li>"
-        case .toolCall, .emit: break
         }
+    }
+
+    /// - Returns: `nil` for a turn that says nothing but what its calls say.
+    private static func turn(_ step: Step, called: Set<String>) -> Markup? {
+        guard case .value(let json) = step.output, let turn = ModelTurn(json: json) else { return nil }
+        let asked = turn.toolCalls.filter { !called.contains($0.name) }.map { use -> Markup in
+            """
+            <details><summary>Wanted <code>\(use.name)</code></summary>\(Markup(made: HTML.excerpt(use.input)))</details>
+            """
+        }
+        guard !turn.text.isEmpty || !asked.isEmpty else { return nil }
+        let tokens = step.charge.map { charge -> Markup in
+            "<span class=\"quiet\">\(ConsoleFigures.tokens(charge.usage))</span>"
+        }
+        let text: Markup? = turn.text.isEmpty ? nil : "\(turn.text) "
+        return "<li>\(text)\(tokens)\(asked)</li>"
+    }
+
+    private static func call(_ step: Step) -> Markup {
         let output: Markup =
             switch step.output {
             case .value(let value): "<h3>Answer</h3>\(Markup(made: HTML.excerpt(value)))"
