@@ -18,17 +18,24 @@ enum StepMarkup {
     /// - Returns: `nil` for a turn that says nothing but what its calls say.
     private static func turn(_ step: Step, called: Set<String>) -> Markup? {
         guard case .value(let json) = step.output, let turn = ModelTurn(json: json) else { return nil }
-        let asked = turn.toolCalls.filter { !called.contains($0.name) }.map { use -> Markup in
-            """
-            <details><summary>Wanted <code>\(use.name)</code></summary>\(Markup(made: HTML.excerpt(use.input)))</details>
-            """
-        }
+        let asked = turn.toolCalls.filter { !called.contains($0.name) }.map(Self.wish)
         guard !turn.text.isEmpty || !asked.isEmpty else { return nil }
         let tokens = step.charge.map { charge -> Markup in
             "<span class=\"quiet\">\(ConsoleFigures.tokens(charge.usage))</span>"
         }
         let text: Markup? = turn.text.isEmpty ? nil : "\(turn.text) "
         return "<li>\(text)\(tokens)\(asked)</li>"
+    }
+
+    private static func wish(_ use: ToolUse) -> Markup {
+        let arguments: JSONValue =
+            switch use.arguments {
+            case .json(let value): value
+            case .malformed(let text): .string(text)
+            }
+        return """
+            <details><summary>Wanted <code>\(use.name)</code></summary>\(Markup(made: HTML.excerpt(arguments)))</details>
+            """
     }
 
     private static func call(_ step: Step) -> Markup {
