@@ -232,8 +232,14 @@ let package = Package(
                 httpTypes,
                 hummingbird, logging, metrics, mustache, nioCore, nioHTTP1, serviceLifecycle, tracing,
                 "ProactorComponents", crypto, dequeModule, nioHTTPTypes, nioWebSocket,
+                "ProactorMatching",
             ],
-            resources: [.embedInCode("OpenAPI/openapi.json")],
+            resources: [
+                .embedInCode("OpenAPI/openapi.json"),
+                .embedInCode("Console/Assets/console.css"), .embedInCode("Console/Assets/icon.svg"),
+                .embedInCode("Console/Assets/keys.js"), .embedInCode("Console/Assets/live.js"),
+                .embedInCode("Console/Assets/fresh.js"),
+            ],
             swiftSettings: settings()
         ),
 
@@ -465,6 +471,7 @@ let package = Package(
                 "ProactorModel", "ProactorTelemetry", "ProactorTestSupport", "proactor", asyncHTTPClient, grdb, nioCore,
                 nioHTTP1,
             ],
+            exclude: ["Judges"],
             swiftSettings: settings()
         ),
     ],

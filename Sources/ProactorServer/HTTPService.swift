@@ -192,7 +192,8 @@ package struct HTTPService: Service {
             clock: parts.clock,
             maximum: parts.limits.wait
         )
-        TaskRoutes(store: parts.store, stream: stream, wait: wait, pages: pages).register(on: group)
+        TaskRoutes(store: parts.store, stream: stream, wait: wait, pages: pages, directories: parts.directories)
+            .register(on: group)
         StreamRoutes(store: parts.store, hub: hub, places: places, books: parts.books, clock: parts.clock)
             .register(on: group)
         ProposalRoutes(store: parts.store, desk: parts.desk).register(on: group)
@@ -237,8 +238,21 @@ package struct HTTPService: Service {
             pages: pages,
             isTLS: parts.certificates != nil
         ).register(on: group)
+        self.registerConsole(on: group)
         self.registerWebhooks(on: group)
         return router
+    }
+
+    private func registerConsole(on group: RouterGroup<ServerContext>) {
+        ConsoleRoutes(
+            store: self.parts.store,
+            books: self.parts.books,
+            directories: self.parts.directories,
+            deadLetters: self.parts.deadLetters,
+            telemetry: self.parts.telemetry,
+            limits: self.parts.limits,
+            clock: self.parts.clock
+        ).register(on: group)
     }
 
     private func registerWebhooks(on group: RouterGroup<ServerContext>) {

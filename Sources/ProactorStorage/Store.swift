@@ -7,7 +7,8 @@ package import ProactorModel
 /// read. Each implementation passes the same conformance suite, in `ProactorTestSupport`.
 ///
 /// A call returns after its changes are on disk. Concurrent calls may share one disk flush.
-package typealias Store = AuditStore & CallbackStore & DeadLetterStore & DeliveryStore & EventStore & GovernorStore
+package typealias Store = ActivityStore & AuditStore & CallbackStore & DeadLetterStore & DeliveryStore & EventStore
+    & GovernorStore
     & LookupStore & ProgressStore & ProposalStore & RetentionStore & RoutingStore & RuleBookStore & RunStore
     & SpendingStore & StatisticsStore & StoreLifecycle & TaskStore & WebhookStore
 

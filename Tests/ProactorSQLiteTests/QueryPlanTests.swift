@@ -100,6 +100,20 @@ import Testing
         await store.close()
     }
 
+    @Test func `counting what rules did reads an index alone, and of failed runs the youngest of each rule`()
+        async throws
+    {
+        let counts = try await self.plan((SQLiteStore.activityQuery, [0, 10]))
+        #expect(counts.contains { $0.hasPrefix("SEARCH runs USING COVERING INDEX runs_by_time") }, "\(counts)")
+        let failures = try await self.plan((SQLiteStore.lastFailureQuery, [0, 10]))
+        #expect(
+            failures.contains {
+                $0.contains("USING INDEX runs_failed") || $0.contains("USING COVERING INDEX runs_failed")
+            }
+        )
+        #expect(!failures.contains { $0.hasPrefix("SCAN runs") }, "\(failures)")
+    }
+
     @Test func `removing an old task reads no table from end to end`() async throws {
         for sql in [
             "DELETE FROM events WHERE task_id = ?", "DELETE FROM runs WHERE task_id = ?",

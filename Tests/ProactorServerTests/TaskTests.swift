@@ -107,7 +107,7 @@ struct TaskTests {
             #expect(page.text.contains("href=\"/inbox/\(proposal)\""))
             #expect(page.text.contains("Ordering SKU-1"))
             #expect(page.text.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
-            #expect(!page.text.contains("<script"))
+            #expect(!page.text.contains("<script>"))
             #expect(page.text.contains("17756") && !page.text.contains("17756.0"))
 
             for accept in ["*/*", "application/json", "application/json, text/html", "text/html;q=0", "text/*"] {

@@ -37,7 +37,7 @@ struct SignInRoutes: Sendable {
         var values: [String: Any] = ["title": "Sign in"]
         values["next"] = next.flatMap(SignInPlace.next)
         values["problem"] = problem
-        return .page(self.pages.render("sign-in", values), status: status)
+        return .page(self.pages.render("sign-in", values, bar: nil), status: status)
     }
 
     private func signIn(_ request: Request, _ context: ServerContext) async throws -> Response {

@@ -45,7 +45,7 @@ enum HTML {
     static func excerpt(_ value: JSONValue) -> String {
         let text = value.withWholeNumbers.jsonText
         guard text.count > Self.excerptMaximum else { return Self.value(value) }
-        return "<pre>\(Self.escaped(text.prefix(Self.excerptMaximum) + "…"))</pre>"
+        return "<pre tabindex=\"0\">\(Self.escaped(text.prefix(Self.excerptMaximum) + "…"))</pre>"
     }
 
     /// A table, when all elements are objects with the same few members.
@@ -58,7 +58,7 @@ enum HTML {
             "<tr>\(columns.map { "<td>\(Self.value(element[$0] ?? .null, depth: depth + 1))</td>" }.joined())</tr>"
         }
         return
-            "<div class=\"scroll\"><table><thead><tr>\(head)</tr></thead><tbody>\(rows.joined())</tbody></table></div>"
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table><thead><tr>\(head)</tr></thead><tbody>\(rows.joined())</tbody></table></div>"
     }
 
     /// A member's name as words, in HTML.

@@ -18,16 +18,21 @@ struct InboxPages: Sendable {
         self.library = library
     }
 
-    func render(_ name: String, _ values: [String: Any]) -> String {
-        self.library.render(values, withTemplate: name) ?? ""
+    /// - Parameter bar: What stands at the top; `nil` for those who have not signed in.
+    func render(_ name: String, _ values: [String: Any], bar: ConsoleBar?) -> String {
+        var values = values
+        values["links"] = ConsolePage.links.html
+        values["bar"] = bar?.markup.html
+        return self.library.render(values, withTemplate: name) ?? ""
     }
 
     /// - Parameter kind: `proposal` or `task`.
-    func missing(_ kind: String, _ id: String) -> String {
-        self.render("missing", ["title": "No such \(kind)", "kind": kind, "id": id])
+    func missing(_ kind: String, _ id: String, bar: ConsoleBar) -> String {
+        self.render("missing", ["title": "No such \(kind)", "kind": kind, "id": id], bar: bar)
     }
 
-    func list(_ proposals: [Proposal], isWaiting: Bool, visitor: PageVisitor?, now: Timestamp) -> String {
+    func list(_ proposals: [Proposal], _ list: InboxList, older: String?, bar: ConsoleBar, now: Timestamp) -> String {
+        let isWaiting = list.kind != .decided
         let items = proposals.map { proposal -> [String: Any] in
             var item: [String: Any] = [
                 "id": proposal.id.rawValue, "name": Self.title(proposal.event), "rule": proposal.rule,
@@ -40,11 +45,11 @@ struct InboxPages: Sendable {
             return item
         }
         var values: [String: Any] = [
-            "title": isWaiting ? "Waiting for a decision" : "Decided", "isWaiting": isWaiting, "items": items,
-            "isEmpty": items.isEmpty,
+            "title": list.title, "isWaiting": isWaiting, "items": items, "isEmpty": items.isEmpty,
+            "tabs": list.tabs.html,
         ]
-        values["visitor"] = visitor?.signedInName
-        return self.render("list", values)
+        values["older"] = ConsoleParts.next(older)?.html
+        return self.render("list", values, bar: bar)
     }
 
     /// - Parameters:
@@ -60,6 +65,7 @@ struct InboxPages: Sendable {
         problem: String?,
         changed: [String: String]? = nil,
         visitor: PageVisitor?,
+        bar: ConsoleBar,
         now: Timestamp
     ) -> String {
         let proposal = evidence.proposal
@@ -92,8 +98,8 @@ struct InboxPages: Sendable {
         values["entered"] = entered
         values["problem"] = problem
         values["cause"] = evidence.cause.map(Self.cause)
-        values["visitor"] = visitor?.signedInName
-        return self.render("proposal", values)
+        values["spent"] = Self.spent(evidence)
+        return self.render("proposal", values, bar: bar)
     }
 
     private func add(
@@ -185,6 +191,15 @@ struct InboxPages: Sendable {
 
     private static func approvals(_ proposal: Proposal) -> String {
         "\(proposal.currentApprovals.count) of \(proposal.policy.quorum) approvals"
+    }
+
+    /// What the agent used for it, and those that it delegated to.
+    private static func spent(_ evidence: ProposalEvidence) -> String? {
+        let turns = evidence.steps.count { $0.kind == .modelTurn }
+        guard turns > 0 || evidence.usage.tokens.total > 0 else { return nil }
+        let tokens = ConsoleFigures.tokens(evidence.usage.tokens)
+        return
+            "\(turns) model turn\(turns == 1 ? "" : "s"), \(tokens), \(ConsoleFigures.money(evidence.usage.cost)) spent"
     }
 
     /// The payload without the reason, which stands above it.

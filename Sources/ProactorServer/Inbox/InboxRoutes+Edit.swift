@@ -17,7 +17,7 @@ extension InboxRoutes {
     func edit(_ id: ProposalID, _ request: Request, _ context: ServerContext) async throws -> Response {
         let form = FormFields(try await RequestReader.body(of: request, sizeMaximum: self.limits.eventSize))
         guard let evidence = try await self.evidence(id, context) else {
-            return .page(self.pages.missing("proposal", id.rawValue), status: .notFound)
+            return .page(self.pages.missing("proposal", id.rawValue, bar: self.bar(context)), status: .notFound)
         }
         let named = form[FieldName.person].flatMap { $0.isEmpty ? nil : $0 }
         guard named != nil || context.principal != .open else {
@@ -76,6 +76,7 @@ extension InboxRoutes {
             problem: why,
             changed: form.values,
             visitor: self.visitor(context),
+            bar: self.bar(context),
             now: self.clock.now
         )
         return .page(page, status: status)

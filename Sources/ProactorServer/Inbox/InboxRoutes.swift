@@ -9,8 +9,6 @@ import ProactorStorage
 
 /// The inbox as a web page: what waits, one proposal with all it rests on, and its decision.
 struct InboxRoutes: Sendable {
-    /// Proposals on the page of the waiting ones, and of the decided ones.
-    private static let listMaximum = 100
     /// Where the page remembers who decided last on this browser, and for how many seconds.
     private static let personCookie = "person"
     private static let personCookieAge = 90 * 86_400
@@ -25,8 +23,9 @@ struct InboxRoutes: Sendable {
 
     func register(on router: RouterGroup<ServerContext>) {
         let readers = router.requiring(.read, .approve)
-        readers.get("/") { _, context in try await self.waiting(context) }
-        readers.get("inbox/decided") { _, context in try await self.decided(context) }
+        readers.get("/") { request, context in try await self.first(request, context) }
+        readers.get("inbox/waiting") { request, context in try await self.list(.waiting, request, context) }
+        readers.get("inbox/decided") { request, context in try await self.list(.decided, request, context) }
         readers.get("inbox/:id") { request, context in
             try await self.page(ProposalID(rawValue: try context.parameters.require("id")), request, context)
         }
@@ -41,47 +40,11 @@ struct InboxRoutes: Sendable {
         }
     }
 
-    // MARK: Lists
-
-    private func proposals(_ state: Proposal.State, _ context: ServerContext) async throws -> [Proposal] {
-        try await ScopedPage(
-            limit: Self.listMaximum,
-            from: nil,
-            cursor: \Proposal.id,
-            isVisible: context.visibility.covers
-        ) { before, limit throws(StoreError) in
-            try await self.store.proposals(in: state, before: before, limit: limit)
-        }.rows
-    }
-
-    private func waiting(_ context: ServerContext) async throws -> Response {
-        // What its agent is at work on waits as well, though not for people.
-        let proposals =
-            try await self.proposals(.waiting, context) + self.proposals(.changesRequested, context)
-        return .page(self.pages.list(proposals, isWaiting: true, visitor: self.visitor(context), now: self.clock.now))
-    }
-
-    private func decided(_ context: ServerContext) async throws -> Response {
-        var proposals: [Proposal] = []
-        for state in Proposal.State.allCases where ![.waiting, .changesRequested].contains(state) {
-            proposals += try await self.proposals(state, context)
-        }
-        let latest = proposals.sorted { ($0.decidedAt ?? $0.createdAt, $0.id) > ($1.decidedAt ?? $1.createdAt, $1.id) }
-        return .page(
-            self.pages.list(
-                Array(latest.prefix(Self.listMaximum)),
-                isWaiting: false,
-                visitor: self.visitor(context),
-                now: self.clock.now
-            )
-        )
-    }
-
     // MARK: One proposal
 
     private func page(_ id: ProposalID, _ request: Request, _ context: ServerContext) async throws -> Response {
         guard let evidence = try await self.evidence(id, context) else {
-            return .page(self.pages.missing("proposal", id.rawValue), status: .notFound)
+            return .page(self.pages.missing("proposal", id.rawValue, bar: self.bar(context)), status: .notFound)
         }
         let page = self.pages.proposal(
             evidence,
@@ -89,6 +52,7 @@ struct InboxRoutes: Sendable {
             entered: nil,
             problem: nil,
             visitor: self.visitor(context),
+            bar: self.bar(context),
             now: self.clock.now
         )
         return .page(page)
@@ -98,6 +62,8 @@ struct InboxRoutes: Sendable {
     func visitor(_ context: ServerContext) -> PageVisitor? {
         PageVisitor(context.principal, isSession: context.isSession, directory: self.directories.current)
     }
+
+    func bar(_ context: ServerContext) -> ConsoleBar { ConsoleBar(.inbox, context, self.directories.current) }
 
     private func decide(_ id: ProposalID, _ request: Request, _ context: ServerContext) async throws -> Response {
         let body = try await RequestReader.body(of: request, sizeMaximum: RequestReader.smallBodyMaximum)
@@ -115,7 +81,7 @@ struct InboxRoutes: Sendable {
             return try await self.refused(id, form, error.detail, error.status, context)
         }
         if !context.visibility.scope.isEverything, try await self.evidence(id, context) == nil {
-            return .page(self.pages.missing("proposal", id.rawValue), status: .notFound)
+            return .page(self.pages.missing("proposal", id.rawValue, bar: self.bar(context)), status: .notFound)
         }
         do {
             _ = try await self.desk.decide(
@@ -156,7 +122,7 @@ struct InboxRoutes: Sendable {
         _ context: ServerContext
     ) async throws -> Response {
         guard let evidence = try await self.evidence(id, context) else {
-            return .page(self.pages.missing("proposal", id.rawValue), status: .notFound)
+            return .page(self.pages.missing("proposal", id.rawValue, bar: self.bar(context)), status: .notFound)
         }
         let page = self.pages.proposal(
             evidence,
@@ -164,6 +130,7 @@ struct InboxRoutes: Sendable {
             entered: form?.reason,
             problem: why,
             visitor: self.visitor(context),
+            bar: self.bar(context),
             now: self.clock.now
         )
         return .page(page, status: status)
@@ -186,6 +153,7 @@ struct InboxRoutes: Sendable {
             ruleDescription: rule?.description,
             cause: cause,
             steps: try await self.store.steps(of: proposal.runID),
+            usage: try await self.store.usage(of: proposal.runID),
             approvers: named.compactMap { directory.people[$0] }.sorted { $0.name < $1.name },
             people: directory.people,
             schema: self.books.current.eventTypes[proposal.event.type]?.schema?.document

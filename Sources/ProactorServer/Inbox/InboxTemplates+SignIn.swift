@@ -1,15 +1,10 @@
 extension InboxTemplates {
-    /// Who looks at the page, and the way out.
-    static let visitor = """
-        {{#visitor}}<form method="post" action="/sign-out" class="visitor"><span>{{visitor}}</span><button>Sign out</button></form>{{/visitor}}
-        """
-
     static let signIn = """
         {{> top}}
         </head>
         <body>
-        <header><a class="brand" href="/">Proactor</a></header>
-        <main>
+        <header class="bar"><a class="brand" href="/">Proactor</a></header>
+        <main id="content" class="narrow">
         <h1>{{title}}</h1>
         {{#problem}}<p class="problem" role="alert">{{problem}}</p>{{/problem}}
         <form method="post" action="/sign-in" class="decision">

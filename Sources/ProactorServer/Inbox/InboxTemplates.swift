@@ -1,8 +1,8 @@
 /// The inbox's pages as Mustache templates. Values in two braces are escaped; those in three are HTML already.
 enum InboxTemplates {
     static let all = [
-        "list": Self.list, "proposal": Self.proposal, "task": Self.task, "missing": Self.missing, "top": Self.top,
-        "bar": Self.bar, "edit": InboxEditTemplate.text, "visitor": Self.visitor, "sign-in": Self.signIn,
+        "list": Self.list, "proposal": Self.proposal, "missing": Self.missing, "top": Self.top,
+        "edit": InboxEditTemplate.text, "sign-in": Self.signIn,
     ]
 
     private static let top = """
@@ -12,33 +12,20 @@ enum InboxTemplates {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>{{title}} · Proactor</title>
-        <link rel="stylesheet" href="/assets/inbox.css">
-        """
-
-    private static let bar = """
-        <header>
-        <a class="brand" href="/">Proactor</a>
-        <nav aria-label="Lists"><a href="/">Waiting</a><a href="/inbox/decided">Decided</a></nav>
-        {{> visitor}}
-        </header>
+        {{{links}}}
         """
 
     private static let list = """
         {{> top}}
-        {{#isWaiting}}<meta http-equiv="refresh" content="15">{{/isWaiting}}
+        {{#isWaiting}}<script type="module" src="/assets/fresh.js"></script>
+        <noscript><meta http-equiv="refresh" content="15"></noscript>{{/isWaiting}}
         </head>
         <body>
-        <header>
-        <a class="brand" href="/">Proactor</a>
-        <nav aria-label="Lists">
-        <a href="/"{{#isWaiting}} aria-current="page"{{/isWaiting}}>Waiting</a>
-        <a href="/inbox/decided"{{^isWaiting}} aria-current="page"{{/isWaiting}}>Decided</a>
-        </nav>
-        {{> visitor}}
-        </header>
-        <main>
+        {{{bar}}}
+        <main id="content" tabindex="-1"{{#isWaiting}} data-refresh="15"{{/isWaiting}}>
         <h1>{{title}}</h1>
-        {{#isEmpty}}<p class="empty">{{#isWaiting}}Nothing waits. What agents propose appears here.{{/isWaiting}}{{^isWaiting}}Nothing was decided yet.{{/isWaiting}}</p>{{/isEmpty}}
+        {{{tabs}}}
+        {{#isEmpty}}<div class="empty"><p class="lead">{{#isWaiting}}Nothing waits{{/isWaiting}}{{^isWaiting}}Nothing was decided yet{{/isWaiting}}</p><p>{{#isWaiting}}What agents propose appears here by itself.{{/isWaiting}}{{^isWaiting}}What people approve and reject is kept here.{{/isWaiting}}</p></div>{{/isEmpty}}
         <ol class="cards">
         {{#items}}
         <li><a class="card" href="/inbox/{{id}}">
@@ -48,6 +35,7 @@ enum InboxTemplates {
         </a></li>
         {{/items}}
         </ol>
+        {{{older}}}
         </main>
         </body>
         </html>
@@ -57,8 +45,8 @@ enum InboxTemplates {
         {{> top}}
         </head>
         <body>
-        {{> bar}}
-        <main>
+        {{{bar}}}
+        <main id="content" tabindex="-1">
         <h1>{{title}}</h1>
         <p>There is no {{kind}} <code>{{id}}</code>. <a href="/">See what waits.</a></p>
         </main>
@@ -70,8 +58,8 @@ enum InboxTemplates {
         {{> top}}
         </head>
         <body>
-        {{> bar}}
-        <main class="wide">
+        {{{bar}}}
+        <main id="content" tabindex="-1" class="wide">
         <p class="line start"><span class="badge {{state}}">{{stateName}}</span>{{#expires}}<span class="quiet" title="{{expiresAt}}">expires {{expires}}</span>{{/expires}}{{#quorum}}<span class="quiet">{{quorum}}</span>{{/quorum}}{{#isWaiting}}<a class="jump" href="#decide">Decide</a>{{/isWaiting}}</p>
         <h1>{{title}}</h1>
         {{#problem}}<p class="problem" role="alert">{{problem}}</p>{{/problem}}
@@ -86,13 +74,13 @@ enum InboxTemplates {
         <div class="first">
         {{#why}}<section aria-labelledby="why"><h2 id="why">Why</h2><p class="reason">{{why}}</p></section>{{/why}}
         <section aria-labelledby="what"><h2 id="what">What is proposed</h2>{{{payload}}}
-        <details><summary>As JSON</summary><pre>{{json}}</pre></details>
+        <details><summary>As JSON</summary><pre tabindex="0">{{json}}</pre></details>
         {{#edit}}{{> edit}}{{/edit}}</section>
         {{#hasRevisions}}
         <section aria-labelledby="changes"><h2 id="changes">What was changed</h2>
         {{#revisions}}
         <p><strong>{{editor}}</strong> made revision {{number}}{{#asker}} for {{asker}}{{/asker}} <span class="quiet">{{editedAt}}</span>{{#because}}<br>“{{because}}”{{/because}}</p>
-        <div class="scroll"><table><thead><tr><th scope="col">What</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
+        <div class="scroll" tabindex="0" role="group" aria-label="Changes"><table><thead><tr><th scope="col">What</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
         <tbody>{{#changes}}<tr><th scope="row">{{place}}</th><td><del>{{{before}}}</del></td><td><ins>{{{after}}}</ins></td></tr>{{/changes}}</tbody></table></div>
         {{/revisions}}
         </section>
@@ -136,6 +124,7 @@ enum InboxTemplates {
         {{/cause}}
         {{#hasSteps}}
         <section aria-labelledby="steps"><h2 id="steps">What the agent did</h2>
+        {{#spent}}<p class="quiet">{{spent}}</p>{{/spent}}
         <ol class="steps">
         {{#steps}}
         <li>{{#isSaid}}{{text}}{{/isSaid}}{{^isSaid}}<details><summary>Asked <code>{{name}}</code> <span class="quiet">{{milliseconds}} ms</span></summary>{{{input}}}{{#output}}<h3>Answer</h3>{{{output}}}{{/output}}{{#error}}<p class="problem">{{error}}</p>{{/error}}</details>{{/isSaid}}</li>
@@ -146,38 +135,6 @@ enum InboxTemplates {
         <p><code>{{rule}}</code>{{#ruleDescription}}: {{ruleDescription}}{{/ruleDescription}}</p></section>
         </div>
         </div>
-        </main>
-        </body>
-        </html>
-        """
-
-    private static let task = """
-        {{> top}}
-        {{#isOpen}}<meta http-equiv="refresh" content="5">{{/isOpen}}
-        </head>
-        <body>
-        {{> bar}}
-        <main>
-        <p class="line start"><span class="badge {{state}}">{{state}}</span><span class="quiet">a task: one event and all that it set off</span></p>
-        <h1>{{title}}</h1>
-        {{#hasProposals}}
-        <ol class="cards">
-        {{#proposals}}
-        <li><a class="card" href="/inbox/{{proposalID}}"><span class="line"><strong>{{name}}</strong><span class="badge {{proposalState}}">{{proposalStateName}}</span></span></a></li>
-        {{/proposals}}
-        </ol>
-        {{/hasProposals}}
-        <section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>
-        <ol class="timeline">
-        {{#entries}}
-        <li class="{{tone}}"><time title="{{at}}">{{time}}</time><div><strong>{{kind}}</strong> {{sentence}}{{#details}}<details><summary>Details</summary>{{{details}}}</details>{{/details}}</div></li>
-        {{/entries}}
-        </ol>
-        {{#hasMore}}<p class="quiet">The first {{shown}} entries.</p>{{/hasMore}}
-        </section>
-        <section aria-labelledby="event"><h2 id="event">The event</h2>
-        {{{payload}}}
-        <p class="quiet">From <code>{{source}}</code>, received {{receivedAt}}, event <code>{{eventID}}</code>, task <code>{{id}}</code></p></section>
         </main>
         </body>
         </html>

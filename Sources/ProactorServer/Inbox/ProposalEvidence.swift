@@ -9,6 +9,8 @@ struct ProposalEvidence: Sendable {
     let cause: LoggedEvent?
     /// What the agent did.
     let steps: [Step]
+    /// What it and those that it delegated to used.
+    let usage: RunUsage
     /// Who may decide, by name.
     let approvers: [Person]
     let people: [String: Person]

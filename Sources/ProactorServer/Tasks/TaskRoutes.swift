@@ -13,6 +13,7 @@ struct TaskRoutes: Sendable {
     let stream: ProgressStream
     let wait: TaskWait
     let pages: InboxPages
+    let directories: DirectoryShelf
 
     func register(on router: RouterGroup<ServerContext>) {
         let router = router.requiring(.read)
@@ -59,10 +60,15 @@ struct TaskRoutes: Sendable {
     private func show(_ id: TaskID, _ request: Request, _ context: ServerContext) async throws -> Response {
         let isPage = AcceptedType.prefersHTML(request)
         guard let task = try await self.waited(id, request, context) else {
-            guard !isPage else { return .page(self.pages.missing("task", id.rawValue), status: .notFound) }
+            guard !isPage else {
+                return .page(
+                    self.pages.missing("task", id.rawValue, bar: self.bar(context)),
+                    status: .notFound
+                )
+            }
             throw Self.missing(id)
         }
-        var response = isPage ? try await self.page(task) : try await self.json(task)
+        var response = isPage ? try await self.page(task, context) : try await self.json(task)
         response.headers[.vary] = "Accept"
         return response
     }
@@ -93,9 +99,21 @@ struct TaskRoutes: Sendable {
         Problem(.notFound, "not-found", "Not found", "there is no task '\(id)'")
     }
 
-    private func page(_ task: TaskSnapshot) async throws(StoreError) -> Response {
-        let progress = try await self.store.progress(of: task.id, after: 0, limit: InboxPages.timelineMaximum + 1)
-        return .page(self.pages.task(task, progress: progress))
+    private func bar(_ context: ServerContext) -> ConsoleBar { ConsoleBar(nil, context, self.directories.current) }
+
+    private func page(_ task: TaskSnapshot, _ context: ServerContext) async throws(StoreError) -> Response {
+        let events = try await self.store.events(
+            EventFilter(task: task.id),
+            before: nil,
+            limit: TaskPage.eventMaximum
+        )
+        let page = TaskPage(
+            bar: self.bar(context),
+            task: task,
+            events: events.map(\.event),
+            progress: try await self.store.progress(of: task.id, after: 0, limit: TaskPage.timelineMaximum + 1)
+        )
+        return .page(page.page.html)
     }
 
     private func json(_ task: TaskSnapshot) async throws(StoreError) -> Response {

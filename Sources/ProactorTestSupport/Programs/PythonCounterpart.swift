@@ -4,6 +4,8 @@ import Foundation
 package struct PythonCounterpart: Sendable {
     /// `opentelemetry-proto` 1.45.2 and `prometheus_client` 0.26.0.
     package static let telemetry = Self(name: "telemetry")
+    /// `playwright` 1.65.2 and `axe-playwright-python` 0.1.8; the browser is Debian's `chromium`.
+    package static let browser = Self(name: "browser")
 
     /// `joserfc` 1.8.0.
     package static let oidc = Self(name: "oidc")

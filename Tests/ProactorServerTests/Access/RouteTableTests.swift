@@ -31,6 +31,13 @@ struct RouteTableTests {
         "POST /proposals/{id}/delegations": [.approve], "POST /inbox/{id}/revisions": [.approve],
         "GET /webhooks/rejected": [.operate], "GET /webhooks/rejected/{id}": [.operate],
         "POST /webhooks/rejected/retry": [.operate], "POST /webhooks/rejected/{id}/retry": [.operate],
+        "GET /assets/console.css": nil, "GET /assets/keys.js": nil, "GET /assets/live.js": nil,
+        "GET /assets/fresh.js": nil,
+        "GET /assets/icon.svg": nil, "GET /inbox/waiting": [.read, .approve], "GET /console/live": [.read],
+        "GET /console/rules": [.read], "GET /console/rules/{name}": [.read], "GET /console/explain": [.read],
+        "POST /console/explain": [.read], "GET /console/dead-letters": [.read],
+        "GET /console/dead-letters/{id}": [.read], "POST /console/dead-letters/{id}": [.operate],
+        "GET /console/spend": [.read],
         "GET /audit": [.operate], "GET /rules": [.read], "POST /explain": [.read],
     ]
 
