@@ -9,7 +9,7 @@ package import ProactorModel
 /// A call returns after its changes are on disk. Concurrent calls may share one disk flush.
 package typealias Store = AuditStore & CallbackStore & DeadLetterStore & DeliveryStore & EventStore & GovernorStore
     & LookupStore & ProgressStore & ProposalStore & RetentionStore & RoutingStore & RuleBookStore & RunStore
-    & SpendingStore & StatisticsStore & StoreLifecycle & TaskStore & WebhookStore
+    & SpendingStore & StatisticsStore & StoreLifecycle & TaskStore & WebhookStore & WithdrawalStore
 
 /// Opening, watching and closing.
 package protocol StoreLifecycle: Sendable {
