@@ -21,8 +21,8 @@ enum ExplanationText {
     private static func isForOtherType(_ rule: JSONValue) -> Bool {
         rule["withdraws"] == nil
             && (rule["clauses"]?.arrayValue ?? []).contains {
-            $0["part"]?.stringValue == "on" && $0["outcome"]?.stringValue != "holds"
-        }
+                $0["part"]?.stringValue == "on" && $0["outcome"]?.stringValue != "holds"
+            }
     }
 
     private static func lines(_ rule: JSONValue, isColored: Bool) -> [String] {

@@ -16,7 +16,13 @@ extension TypeChecker {
             diagnostics += self.check(own.key, "'key', without 'equals',", for: earlier, places)
         }
         let proposed = rule.emits.sorted()
-        diagnostics += self.check(own.equals, "'equals'", for: proposed, besides: ["cause": Self.envelope(.dyn)], places)
+        diagnostics += self.check(
+            own.equals,
+            "'equals'",
+            for: proposed,
+            besides: ["cause": Self.envelope(.dyn)],
+            places
+        )
         return diagnostics
     }
 

@@ -33,7 +33,8 @@ import Testing
         """
     }
 
-    private static let plain = "{ on: In, match: { data: { units: { numeric: ['>', 0] } } }, key: data.item, equals: cause.data.sku }"
+    private static let plain =
+        "{ on: In, match: { data: { units: { numeric: ['>', 0] } } }, key: data.item, equals: cause.data.sku }"
 
     private func diagnostics(_ withdrawOn: String) -> [String] {
         let context = RuleBookContext(tools: [], sinks: ["inbox"], directory: testDirectory)
@@ -46,7 +47,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{ on: In }", "19:19", "'withdrawOn' needs the key 'key'"), ("{ key: data.sku }", "19:19", "needs the key 'on'"),
+        ("{ on: In }", "19:19", "'withdrawOn' needs the key 'key'"),
+        ("{ key: data.sku }", "19:19", "needs the key 'on'"),
         ("{ on: Inn, key: data.item }", "19:25", "'Inn'"),
         ("{ on: In, key: data.nothing, equals: data.sku }", "19:34", "nothing"),
         ("{ on: In, key: data.item }", "19:34", "'key', without 'equals', for 'Out'"),
