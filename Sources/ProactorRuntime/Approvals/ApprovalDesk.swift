@@ -176,6 +176,7 @@ package struct ApprovalDesk: Sendable {
             let change = ProposalChange(from: proposal, to: decided, act, at: now, principal: principal)
             try await self.store.commit(change)
             if act.decides { DecisionTelemetry.decided(decided, from: start, at: now) }
+            if case .sentBack = act { DecisionTelemetry.sentBack(decided) }
             return true
         } catch {
             guard case .conflict = error else { throw .store(error) }
