@@ -1,5 +1,5 @@
 import GRDB
-package import ProactorModel
+import ProactorModel
 package import ProactorStorage
 
 extension SQLiteStore: WithdrawalStore {
