@@ -17,7 +17,7 @@ extension WithdrawalClause {
     /// key is `null`.
     package func key(of variables: EventVariables) throws(WithdrawalKeyError) -> String? {
         do throws(EvaluationError) {
-            if let condition, try !condition.isTrue(variables.activation) { return nil }
+            if let condition = self.condition, try !condition.isTrue(variables.activation) { return nil }
         } catch {
             throw WithdrawalKeyError(message: error.message)
         }
@@ -31,7 +31,7 @@ extension WithdrawalClause {
     ///   - cause: The event that woke the agent.
     package func key(ofProposal event: Event, cause: Event, at now: Timestamp) throws(WithdrawalKeyError) -> String? {
         let causing = CloudEventsJSON.json(from: cause)
-        guard let proposalKey else {
+        guard let proposalKey = self.proposalKey else {
             return try Self.key(self.key, EventVariables(envelope: causing, data: cause.jsonData, now: now).activation)
         }
         let variables: [String: CELValue] = [

@@ -111,7 +111,7 @@ package struct Router: Sendable {
             switch RuleOutcome(rule, variables, promptSizeMaximum: self.limits.promptSize) {
             case .missed: break
             case .failed(let part, let message):
-                decision.progress.append(Self.failureEntry(rule, part, message, taskID, now))
+                decision.progress.append(Self.failureEntry(rule, part.rawValue, message, taskID, now))
             case .matched(let prompt):
                 let run = Run(
                     id: makeID(),
@@ -146,7 +146,7 @@ package struct Router: Sendable {
                 guard let key = try rule.withdrawal?.key(of: variables) else { continue }
                 decision.withdrawals.append(WithdrawalNotice(rule: rule.name, key: key))
             } catch {
-                decision.progress.append(Self.failureEntry(rule, .withdrawal, error.message, taskID, now))
+                decision.progress.append(Self.failureEntry(rule, "withdrawOn", error.message, taskID, now))
             }
         }
     }
@@ -175,7 +175,7 @@ package struct Router: Sendable {
 
     private static func failureEntry(
         _ rule: Rule,
-        _ part: RuleOutcome.Part,
+        _ part: String,
         _ message: String,
         _ taskID: TaskID,
         _ now: Timestamp
@@ -184,7 +184,7 @@ package struct Router: Sendable {
             taskID: taskID,
             kind: .ruleFailed,
             at: now,
-            data: ["rule": .string(rule.name), "part": .string(part.rawValue), "error": .string(message)]
+            data: ["rule": .string(rule.name), "part": .string(part), "error": .string(message)]
         )
     }
 

@@ -17,7 +17,6 @@ package enum RuleOutcome: Hashable, Sendable {
     package enum Part: String, Hashable, Sendable {
         case condition = "when"
         case prompt
-        case withdrawal = "withdrawOn"
     }
 
     case matched(prompt: String)

@@ -182,7 +182,9 @@ struct VirtualWorld {
                 self.runs.append(VirtualRun(run: run, event: event))
             }
             self.failures += decision.progress.compactMap(RuleFailureRecord.init)
-            self.withdrawals += decision.withdrawals.map { ($0, event, Int64(self.eventCount)) }
+            for notice in decision.withdrawals {
+                self.withdrawals.append((notice: notice, event: event, sequence: Int64(self.eventCount)))
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 import ProactorDiagnostics
 import ProactorExpressions
+import ProactorMatching
 import ProactorYAML
 
 extension TypeChecker {

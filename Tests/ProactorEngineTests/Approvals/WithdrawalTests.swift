@@ -114,9 +114,9 @@ import Testing
     }
 
     @Test func `explain shows what an event withdraws, or why it does not`() throws {
-        let book = try book(Self.text(Self.plain))
+        let rules = try book(Self.text(Self.plain))
         func explain(_ event: Event) throws -> RuleExplanation {
-            try #require(EventExplanation(of: event, by: book, promptSizeMaximum: 1000, at: now).rules.first)
+            try #require(EventExplanation(of: event, by: rules, promptSizeMaximum: 1000, at: now).rules.first)
         }
         #expect(try explain(event("In", ["item": "a", "units": 3])).withdrawal?.key == "a")
         let missed = try #require(try explain(event("In", ["item": "a", "units": 0])).withdrawal)
@@ -138,8 +138,8 @@ import Testing
                   events: [{ type: Order }, { type: Order }, { type: Gone }]
                   proposals: [{ type: Order, state: withdrawn }, { type: Order, state: waiting }]
             """
-        let book = try book(Self.text(Self.plain, tests: tests))
-        let report = RuleTestRunner.run(book, directory: testDirectory)
+        let rules = try book(Self.text(Self.plain, tests: tests))
+        let report = RuleTestRunner.run(rules, directory: testDirectory)
         #expect(report.results.count == 1)
         #expect(report.results.allSatisfy { $0.mismatches.isEmpty }, "\(report.results)")
     }
