@@ -37,12 +37,21 @@ package struct RoutedEvent: Hashable, Sendable {
     package var runs: [Run]
     /// What to tell of it. The store adds ``ProgressEntry/Kind/taskCompleted`` where nothing of the task is left to do.
     package var progress: [ProgressEntry]
+    /// What waits for a decision and is moot now.
+    package var withdrawals: [WithdrawalNotice]
 
-    package init(sequence: Int64, taskID: TaskID, runs: [Run] = [], progress: [ProgressEntry] = []) {
+    package init(
+        sequence: Int64,
+        taskID: TaskID,
+        runs: [Run] = [],
+        progress: [ProgressEntry] = [],
+        withdrawals: [WithdrawalNotice] = []
+    ) {
         self.sequence = sequence
         self.taskID = taskID
         self.runs = runs
         self.progress = progress
+        self.withdrawals = withdrawals
     }
 }
 

@@ -14,7 +14,7 @@ package protocol RunStore: Sendable {
     /// When the next run that is queued or leased becomes claimable; `nil` when none ever will.
     func nextRunDue() async throws(StoreError) -> Timestamp?
 
-    /// The agents of all runs that are queued or leased.
+    /// The agents of all runs that are not at their end, and of those whose proposals are open: these may be sent back to them.
     func agentsAtWork() async throws(StoreError) -> Set<String>
 
     /// Prolongs a lease. - Throws: ``StoreError/leaseLost(_:)``

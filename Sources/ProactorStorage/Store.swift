@@ -10,7 +10,7 @@ package import ProactorModel
 package typealias Store = ActivityStore & AuditStore & CallbackStore & DeadLetterStore & DeliveryStore & EventStore
     & GovernorStore
     & LookupStore & ProgressStore & ProposalStore & RetentionStore & RoutingStore & RuleBookStore & RunStore
-    & SpendingStore & StatisticsStore & StoreLifecycle & TaskStore & WebhookStore
+    & SpendingStore & StatisticsStore & StoreLifecycle & TaskStore & WebhookStore & WithdrawalStore
 
 /// Opening, watching and closing.
 package protocol StoreLifecycle: Sendable {

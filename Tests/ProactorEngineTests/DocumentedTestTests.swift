@@ -19,6 +19,22 @@ import Testing
         return try #require(blocks.first { $0.hasPrefix("\(key):\n") })
     }
 
+    @Test func `the documented domain whose proposals are withdrawn passes its test`() throws {
+        let text = try String(contentsOf: Self.docs.appending(path: "rules.md"), encoding: .utf8)
+        let blocks = text.components(separatedBy: "```yaml\n").dropFirst().map {
+            $0.components(separatedBy: "\n```")[0] + "\n"
+        }
+        let domain = try #require(blocks.first { $0.contains("withdrawOn") })
+        let directory = Directory(people: ["anna": Person(id: "anna", name: "Anna")], groups: ["buyers": ["anna"]])
+        let context = RuleBookContext(tools: [], sinks: ["inbox"], directory: directory)
+        let files = [RuleBookFile(path: "Rules/maintenance/rules.yaml", text: domain)]
+        let (book, diagnostics) = RuleBookReader.read(files, context: context)
+        #expect(diagnostics.isEmpty, "\(diagnostics.map(\.description))")
+        let report = RuleTestRunner.run(try #require(book), directory: directory)
+        #expect(report.results.count == 1)
+        #expect(report.hasPassed, "\(report.text())")
+    }
+
     @Test func `the documented test passes`() throws {
         let texts = [
             try Self.example("events", in: "rules.md"), try Self.example("rules", in: "rules.md"),

@@ -19,9 +19,10 @@ enum ExplanationText {
     }
 
     private static func isForOtherType(_ rule: JSONValue) -> Bool {
-        (rule["clauses"]?.arrayValue ?? []).contains {
-            $0["part"]?.stringValue == "on" && $0["outcome"]?.stringValue != "holds"
-        }
+        rule["withdraws"] == nil
+            && (rule["clauses"]?.arrayValue ?? []).contains {
+                $0["part"]?.stringValue == "on" && $0["outcome"]?.stringValue != "holds"
+            }
     }
 
     private static func lines(_ rule: JSONValue, isColored: Bool) -> [String] {
@@ -41,7 +42,17 @@ enum ExplanationText {
                 "    | " + TextTable.onOneLine(String($0))
             }
         }
+        if let withdrawal = rule["withdraws"] { lines += Self.lines(ofWithdrawal: withdrawal, isColored: isColored) }
         return lines
+    }
+
+    /// What the rule's `withdrawOn` says.
+    private static func lines(ofWithdrawal withdrawal: JSONValue, isColored: Bool) -> [String] {
+        let first =
+            withdrawal["key"].map { "  withdraws what it proposed for the key \(ValueText.short($0.quoted))" }
+            ?? "  does not withdraw what it proposed"
+        return [first]
+            + (withdrawal["clauses"]?.arrayValue ?? []).map { "  " + Self.line($0, isColored: isColored) }
     }
 
     private static func line(_ clause: JSONValue, isColored: Bool) -> String {

@@ -177,6 +177,7 @@ struct Server {
                 logger: self.logger
             ),
             ProposalTimer(store: store, desk: desk, clock: self.clock, logger: self.logger),
+            WithdrawalService(store: store, desk: desk, clock: self.clock, logger: self.logger),
             WebhookCleaner(store: store, clock: self.clock, logger: self.logger),
             DeliveryService(
                 store: store,

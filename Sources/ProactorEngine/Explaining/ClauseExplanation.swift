@@ -10,6 +10,7 @@ package struct ClauseExplanation: Hashable, Sendable {
         case match
         case condition = "when"
         case prompt
+        case key
     }
 
     package enum Outcome: Hashable, Sendable {

@@ -29,6 +29,8 @@ package struct RuleExplanation: Hashable, Sendable {
     package var clauses: [ClauseExplanation]
     /// What the agent would be asked; `nil` where the rule does not match or has no prompt.
     package var prompt: String?
+    /// What the rule's `withdrawOn` says; `nil` where it has none, or one for other types of events.
+    package var withdrawal: WithdrawalExplanation?
 
     /// How far the rule is from matching; a rule for another type of event is farther than any other.
     var distance: Int {
@@ -49,6 +51,7 @@ package struct RuleExplanation: Hashable, Sendable {
         }
         self.clauses += (rule.condition?.explain(variables.activation) ?? []).map { ClauseExplanation($0) }
         self.isMatched = false
+        self.withdrawal = rule.withdrawal.flatMap { WithdrawalExplanation(of: $0, event, variables) }
         guard pattern.isMatch else { return }
         switch RuleOutcome(rule, variables, promptSizeMaximum: promptSizeMaximum) {
         case .missed: break
@@ -69,6 +72,7 @@ package struct RuleExplanation: Hashable, Sendable {
             "clauses": .array(self.clauses.map(\.json)),
         ]
         object["prompt"] = self.prompt.map(JSONValue.string)
+        object["withdraws"] = self.withdrawal?.json
         return .object(object)
     }
 }

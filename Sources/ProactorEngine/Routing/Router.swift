@@ -7,6 +7,8 @@ package struct RoutingDecision: Hashable, Sendable {
     /// Runs to be queued, in the order of the rules' names.
     package var runs: [Run]
     package var progress: [ProgressEntry]
+    /// What waits for a decision and is moot now.
+    package var withdrawals: [WithdrawalNotice] = []
 }
 
 /// Decides what follows from events.
@@ -92,11 +94,14 @@ package struct Router: Sendable {
     ) -> RoutingDecision {
         var decision = RoutingDecision(runs: [], progress: [])
         guard !candidates.isEmpty else { return decision }
+        let variables = EventVariables(envelope: json, data: event.jsonData, now: now)
+        self.withdraw(candidates, variables, &decision, taskID, now)
+        let candidates = candidates.filter { $0 < self.book.rules.count }
+        guard !candidates.isEmpty else { return decision }
         guard event.hops <= self.limits.hops else {
             decision.progress.append(Self.hopLimitEntry(event, taskID, now, limit: self.limits.hops))
             return decision
         }
-        let variables = EventVariables(envelope: json, data: event.jsonData, now: now)
         for candidate in candidates {
             let rule = self.book.rules[Int(candidate)]
             if let limit = rule.hopLimit, event.hops > limit {
@@ -106,7 +111,7 @@ package struct Router: Sendable {
             switch RuleOutcome(rule, variables, promptSizeMaximum: self.limits.promptSize) {
             case .missed: break
             case .failed(let part, let message):
-                decision.progress.append(Self.failureEntry(rule, part, message, taskID, now))
+                decision.progress.append(Self.failureEntry(rule, part.rawValue, message, taskID, now))
             case .matched(let prompt):
                 let run = Run(
                     id: makeID(),
@@ -125,6 +130,25 @@ package struct Router: Sendable {
             }
         }
         return decision
+    }
+
+    /// Finds what the event makes moot, whatever number of events stands behind it: nothing follows from that but an end.
+    private func withdraw(
+        _ candidates: [UInt32],
+        _ variables: EventVariables,
+        _ decision: inout RoutingDecision,
+        _ taskID: TaskID,
+        _ now: Timestamp
+    ) {
+        for candidate in candidates where candidate >= self.book.rules.count {
+            let rule = self.book.withdrawingRules[Int(candidate) - self.book.rules.count]
+            do {
+                guard let key = try rule.withdrawal?.key(of: variables) else { continue }
+                decision.withdrawals.append(WithdrawalNotice(rule: rule.name, key: key))
+            } catch {
+                decision.progress.append(Self.failureEntry(rule, "withdrawOn", error.message, taskID, now))
+            }
+        }
     }
 
     private static func matchEntry(_ rule: Rule, _ run: Run, _ now: Timestamp) -> ProgressEntry {
@@ -151,7 +175,7 @@ package struct Router: Sendable {
 
     private static func failureEntry(
         _ rule: Rule,
-        _ part: RuleOutcome.Part,
+        _ part: String,
         _ message: String,
         _ taskID: TaskID,
         _ now: Timestamp
@@ -160,7 +184,7 @@ package struct Router: Sendable {
             taskID: taskID,
             kind: .ruleFailed,
             at: now,
-            data: ["rule": .string(rule.name), "part": .string(part.rawValue), "error": .string(message)]
+            data: ["rule": .string(rule.name), "part": .string(part), "error": .string(message)]
         )
     }
 

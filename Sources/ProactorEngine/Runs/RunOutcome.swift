@@ -29,6 +29,8 @@ package struct RunOutcome: Hashable, Sendable {
     package var proposals: [Proposal]
     /// Conditions of `auto` that could not be evaluated: what they were asked about waits for a person.
     package var automaticFailures: [String] = []
+    /// Keys of `withdrawOn` that could not be evaluated: no later event withdraws what they were to tell apart.
+    package var withdrawalFailures: [String] = []
 
     /// Of a run that emits nothing new.
     package init() {
@@ -69,7 +71,7 @@ package struct RunOutcome: Hashable, Sendable {
             }
             self.outputs.append(output)
             guard let policy = rule.approval else { continue }
-            let proposal = Proposal(
+            var proposal = Proposal(
                 id: makeID(index),
                 taskID: run.taskID,
                 runID: run.id,
@@ -81,6 +83,11 @@ package struct RunOutcome: Hashable, Sendable {
                 expiresAt: policy.expiresAfter.map { now.advanced(by: $0) },
                 causedBy: Self.people(behind: event)
             )
+            do {
+                proposal.withdrawalKey = try rule.withdrawal?.key(ofProposal: output, cause: event, at: now)
+            } catch {
+                self.withdrawalFailures.append(error.message)
+            }
             do {
                 self.proposals.append(try ProposalDecision.approveAutomatically(proposal, rule, cause: event, at: now))
             } catch {

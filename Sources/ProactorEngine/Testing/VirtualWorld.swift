@@ -26,6 +26,8 @@ struct VirtualWorld {
     private let limits: EngineLimits
     private var tools: ScriptedTools
     private var agents: ScriptedAgents
+    /// What events withdraw, with the events' places in their order.
+    private(set) var withdrawals: [(notice: WithdrawalNotice, event: Event, sequence: Int64)] = []
     private var eventCount = 0
     private var received: Set<[String]> = []
     /// Runs to be begun at once, by their place in ``runs``.
@@ -180,6 +182,9 @@ struct VirtualWorld {
                 self.runs.append(VirtualRun(run: run, event: event))
             }
             self.failures += decision.progress.compactMap(RuleFailureRecord.init)
+            for notice in decision.withdrawals {
+                self.withdrawals.append((notice: notice, event: event, sequence: Int64(self.eventCount)))
+            }
         }
     }
 
@@ -187,6 +192,7 @@ struct VirtualWorld {
 
     private mutating func work() {
         while !self.ready.isEmpty { self.attempt(self.ready.removeFirst()) }
+        if self.withdraw() { self.work() }
     }
 
     private mutating func attempt(_ index: Int) {

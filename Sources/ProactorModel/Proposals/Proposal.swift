@@ -42,6 +42,8 @@ package struct Proposal: Hashable, Sendable {
     package var escalatedAt: Timestamp?
     /// What became of it without anybody's decision; `nil` where there is nothing to say.
     package var remark: Remark?
+    /// Which later events withdraw it, those of the same key, as JSON with sorted keys. `nil` for none.
+    package var withdrawalKey: String?
     /// The place in the run's journal of the call that it asks for; `nil` where it proposes an event.
     package var step: Int?
 
@@ -67,6 +69,7 @@ package struct Proposal: Hashable, Sendable {
         remindedAt: Timestamp? = nil,
         escalatedAt: Timestamp? = nil,
         remark: Remark? = nil,
+        withdrawalKey: String? = nil,
         step: Int? = nil
     ) {
         self.id = id
@@ -92,6 +95,7 @@ package struct Proposal: Hashable, Sendable {
         self.remindedAt = remindedAt
         self.escalatedAt = escalatedAt
         self.remark = remark
+        self.withdrawalKey = withdrawalKey
         self.step = step
     }
 }

@@ -13,6 +13,10 @@ struct EventFlow {
         for rule in rules {
             let followers = Self.followers(of: rule).map { self.number(of: $0) }
             for type in rule.pattern.exactTypes ?? [] { self.next[self.number(of: type)] += followers }
+            guard let withdrawn = rule.approval?.onWithdrawn else { continue }
+            for type in rule.withdrawal?.pattern.exactTypes ?? [] {
+                self.next[self.number(of: type)].append(self.number(of: withdrawn))
+            }
         }
     }
 

@@ -17,13 +17,16 @@ struct FieldChecker {
     init(draft: RuleBookDraft) { self.draft = draft }
 
     mutating func check(_ rule: Rule) -> [Diagnostic] {
-        self.checkMatch(rule) + self.checkExpressions(rule)
+        let places = self.draft.rulePlaces[rule.name]
+        return self.checkMatch(rule, places?.match, for: rule.pattern)
+            + self.checkMatch(rule, places?.withdrawal?.match, for: rule.withdrawal?.pattern)
+            + self.checkExpressions(rule)
     }
 
     // MARK: Patterns
 
-    private mutating func checkMatch(_ rule: Rule) -> [Diagnostic] {
-        guard let match = self.draft.rulePlaces[rule.name]?.match else { return [] }
+    private mutating func checkMatch(_ rule: Rule, _ match: YAMLNode?, for pattern: EventPattern?) -> [Diagnostic] {
+        guard let match, let pattern else { return [] }
         let fields = MatchFields.fields(of: match)
         var diagnostics: [Diagnostic] = []
         for field in fields where field.path.count == 1 && !MatchFields.canBeAttribute(field.path[0]) {
@@ -37,7 +40,7 @@ struct FieldChecker {
                 )
             )
         }
-        for type in self.typesWithSchema(of: rule) {
+        for type in self.typesWithSchema(of: pattern) {
             for field in fields where field.path.count > 1 && field.path[0] == "data" {
                 if let problem = self.problem(field, rule, type) { diagnostics.append(problem) }
             }
@@ -74,12 +77,12 @@ struct FieldChecker {
     // MARK: Expressions
 
     /// The types that the rule reacts to, as far as it names them and they say what their payload looks like.
-    private func typesWithSchema(of rule: Rule) -> [String] {
-        (rule.pattern.exactTypes ?? []).sorted().filter { self.draft.eventTypes[$0]?.schema != nil }
+    private func typesWithSchema(of pattern: EventPattern) -> [String] {
+        (pattern.exactTypes ?? []).sorted().filter { self.draft.eventTypes[$0]?.schema != nil }
     }
 
     private mutating func checkExpressions(_ rule: Rule) -> [Diagnostic] {
-        let types = self.typesWithSchema(of: rule)
+        let types = self.typesWithSchema(of: rule.pattern)
         guard !types.isEmpty else { return [] }
         let places = self.draft.rulePlaces[rule.name]
         let condition = rule.condition?.references ?? []

@@ -153,9 +153,10 @@ struct RuleBookChecker {
     /// Types that nothing emits and no rule reacts to.
     private func unusedEventTypes() -> [Diagnostic] {
         let named = Set(self.draft.mentions.filter { $0.kind == .eventType }.map(\.name))
-        let patterns = self.draft.rulePlaces.values.compactMap { $0.types?.json }.compactMap { types in
-            try? EventPattern(shorthand: .object(["type": types]))
-        }
+        let patterns = self.draft.rulePlaces.values.flatMap { [$0.types, $0.withdrawal?.types] }.compactMap { $0?.json }
+            .compactMap { types in
+                try? EventPattern(shorthand: .object(["type": types]))
+            }
         return self.draft.eventTypes.values.compactMap { type in
             guard !named.contains(type.name),
                 !patterns.contains(where: { $0.matches(.object(["type": .string(type.name)])) })

@@ -5,7 +5,7 @@ import ProactorYAML
 
 /// Checks the types in conditions and prompts against the schemas of the event types that a rule reacts to.
 struct TypeChecker {
-    private let draft: RuleBookDraft
+    let draft: RuleBookDraft
     private var payloads: [String: CELType] = [:]
 
     init(draft: RuleBookDraft) { self.draft = draft }
@@ -33,7 +33,7 @@ struct TypeChecker {
                 }
             }
         }
-        return diagnostics + self.checkAutomaticApproval(of: rule, places)
+        return diagnostics + self.checkAutomaticApproval(of: rule, places) + self.checkWithdrawal(of: rule, places)
     }
 
     /// `auto` is asked of each type that the agent may emit.
@@ -57,7 +57,7 @@ struct TypeChecker {
     }
 
     /// The type of a declared payload; `nil` where nothing is said of it.
-    private mutating func payload(of type: String) -> CELType? {
+    mutating func payload(of type: String) -> CELType? {
         if let known = self.payloads[type] { return known }
         guard let schema = self.draft.eventTypes[type]?.schema else { return nil }
         let payload = SchemaTypes(schema, name: "the payload of \(type)").payload
@@ -66,7 +66,7 @@ struct TypeChecker {
     }
 
     /// The envelope in its JSON form (CloudEvents JSON event format, section 2).
-    private static func envelope(_ payload: CELType) -> CELType {
+    static func envelope(_ payload: CELType) -> CELType {
         let required = ["id", "source", "type", "specversion"].map {
             CELObjectType.Field($0, .string, isRequired: true)
         }
@@ -75,7 +75,7 @@ struct TypeChecker {
         return .object(CELObjectType(name: "the event", fields: required + optional + [data], allowsOthers: true))
     }
 
-    private static func diagnostics(
+    static func diagnostics(
         _ error: ExpressionError,
         _ what: String,
         _ type: String,

@@ -13,6 +13,16 @@ extension Rule {
     }
 }
 
+extension WithdrawalClause {
+    /// What the index is told of the clause, as of a rule.
+    var indexed: IndexedRule {
+        IndexedRule(
+            pattern: self.pattern,
+            predicates: (self.condition?.comparisons ?? []).compactMap(FieldPredicate.init)
+        )
+    }
+}
+
 extension FieldPredicate {
     /// `nil` where the index has no such predicate; the condition itself is then asked.
     fileprivate init?(_ comparison: FieldComparison) {

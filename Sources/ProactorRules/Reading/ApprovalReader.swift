@@ -16,6 +16,7 @@ enum ApprovalReader {
     struct Approval {
         let policy: ApprovalPolicy
         let condition: Expression?
+        let withdrawal: WithdrawalClause?
     }
 
     static func read(
@@ -28,7 +29,12 @@ enum ApprovalReader {
             let expressions = ExpressionReader(source: source, variables: Self.variables)
             let condition = mapping.nonEmptyNode("auto")
                 .flatMap { expressions.expression($0, "'auto'", &mapping.context) }
-            return Approval(policy: Self.policy(&mapping, &mentions), condition: condition)
+            let withdrawal = WithdrawalReader.read(&mapping, source, &mentions)
+            return Approval(
+                policy: Self.policy(&mapping, &mentions),
+                condition: condition,
+                withdrawal: withdrawal
+            )
         }
     }
 

@@ -22,7 +22,8 @@ enum RuleReader {
                     match: mapping.node("match"),
                     condition: mapping.node("when"),
                     automaticApproval: Self.automaticApproval(mapping.node("approval")),
-                    prompt: mapping.node("prompt")
+                    prompt: mapping.node("prompt"),
+                    withdrawal: WithdrawalPlaces(ofApproval: mapping.node("approval"))
                 )
                 return Self.rule(entry, source, &mapping, &found)
             }
@@ -72,6 +73,7 @@ enum RuleReader {
             emits: emits.map(\.value),
             approval: approval?.policy,
             automaticApproval: approval?.condition,
+            withdrawal: approval?.withdrawal,
             hopLimit: hopLimit,
             priority: priority,
             budget: budget,
@@ -121,7 +123,7 @@ enum RuleReader {
     }
 
     /// Reads `on`: a type, an operator on types, or a list of both.
-    private static func types(_ node: YAMLNode, _ context: inout YAMLContext) -> EventPattern? {
+    static func types(_ node: YAMLNode, _ context: inout YAMLContext) -> EventPattern? {
         let nodes: [YAMLNode]
         if case .sequence(let elements) = node.content { nodes = elements } else { nodes = [node] }
         for node in nodes {
@@ -161,7 +163,7 @@ enum RuleReader {
     }
 
     /// Reads a pattern: of one field for `on`, of the whole event for `match`.
-    private static func pattern(_ node: YAMLNode, field: String?, _ context: inout YAMLContext) -> EventPattern? {
+    static func pattern(_ node: YAMLNode, field: String?, _ context: inout YAMLContext) -> EventPattern? {
         guard let json = node.json else {
             context.report(.invalidPattern, "a pattern must not hold infinite numbers", at: node)
             return nil
@@ -186,7 +188,7 @@ enum RuleReader {
     }
 
     /// The types that `on` names exactly.
-    private static func mention(typesOf node: YAMLNode, _ mentions: inout [RuleBookDraft.Mention]) {
+    static func mention(typesOf node: YAMLNode, _ mentions: inout [RuleBookDraft.Mention]) {
         let nodes: [YAMLNode]
         if case .sequence(let elements) = node.content { nodes = elements } else { nodes = [node] }
         for node in nodes {

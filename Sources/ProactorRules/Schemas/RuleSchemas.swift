@@ -30,6 +30,24 @@ enum RuleSchemas {
         )
     }
 
+    private static var withdrawal: JSONValue {
+        YAMLSchema.mapping(
+            [
+                "on": YAMLSchema.listOrOne(of: ["anyOf": [YAMLSchema.text, YAMLSchema.reference("operator")]])
+                    .described("The types of later events that make what was proposed moot."),
+                "match": YAMLSchema.reference("pattern").described("What such an event must look like."),
+                "when": RuleBookSchemas.expression.described("A condition in CEL, over event, data and now."),
+                "key": RuleBookSchemas.expression.described(
+                    "In CEL, over the later event: proposals of the same key are withdrawn."
+                ),
+                "equals": RuleBookSchemas.expression.described(
+                    "The key of a proposal, in CEL over event, data and cause; 'key' of the event that woke the agent without it."
+                ),
+            ],
+            required: ["on", "key"]
+        ).described("Which later events make what was proposed moot.")
+    }
+
     private static var approval: JSONValue {
         let type = YAMLSchema.text.described("An event type.")
         return YAMLSchema.mapping([
@@ -57,6 +75,7 @@ enum RuleSchemas {
                 ],
                 required: ["after", "to"]
             ).described("More people to ask when nobody decides."),
+            "withdrawOn": Self.withdrawal,
             "auto": YAMLSchema.text.described("A condition under which it is approved without asking anybody."),
         ]).described("Who must approve what is emitted; without it nothing waits.")
     }

@@ -23,6 +23,8 @@ package struct Rule: Sendable {
     /// What is approved without asking anybody, over `event` (what is proposed), `data` (its payload) and `cause` (the
     /// event that woke the agent); `nil` where everything is asked.
     package let automaticApproval: Expression?
+    /// Which later events make what was proposed moot; `nil` where none does.
+    package let withdrawal: WithdrawalClause?
     /// The most events that may stand between a first cause and an event that the rule is asked about; `nil` leaves it to
     /// ``EngineLimits/hops``. Set where the rule may set itself off: `loop: allowed`.
     package let hopLimit: Int?
@@ -43,6 +45,7 @@ package struct Rule: Sendable {
         emits: [String],
         approval: ApprovalPolicy?,
         automaticApproval: Expression? = nil,
+        withdrawal: WithdrawalClause? = nil,
         hopLimit: Int?,
         priority: Priority,
         budget: Budget,
@@ -59,6 +62,7 @@ package struct Rule: Sendable {
         self.emits = emits
         self.approval = approval
         self.automaticApproval = automaticApproval
+        self.withdrawal = withdrawal
         self.hopLimit = hopLimit
         self.priority = priority
         self.budget = budget

@@ -11,7 +11,9 @@ package struct RuleBook: Sendable {
     /// Sorted by name.
     package let rules: [Rule]
     package let agents: [String: AgentDefinition]
-    /// Finds the candidates among ``rules`` by their position.
+    /// Those of ``rules`` that have a ``Rule/withdrawal``, in the same order.
+    package let withdrawingRules: [Rule]
+    /// Finds the candidates among ``rules`` by their position, and behind them those among ``withdrawingRules``.
     package let index: PatternIndex
     /// In the order of the files and of each file.
     package let tests: [RuleTest]
@@ -30,6 +32,7 @@ package struct RuleBook: Sendable {
         self.eventTypes = eventTypes
         self.rules = rules
         self.agents = agents
+        self.withdrawingRules = rules.filter { $0.withdrawal != nil }
         self.index = index
         self.tests = tests
     }

@@ -113,6 +113,27 @@ package struct ApprovalDesk: Sendable {
         return count
     }
 
+    /// Withdraws proposals that later events made moot; answers how many.
+    package func withdrawProposals(limit: Int) async throws(ApprovalError) -> Int {
+        let now = self.clock.now
+        let due: [DueWithdrawal]
+        do { due = try await self.store.dueWithdrawals(limit: limit) } catch { throw .store(error) }
+        var count = 0
+        for withdrawal in due {
+            let event = withdrawal.event.event
+            guard
+                let changed = ProposalDecision.withdrawn(
+                    withdrawal.proposal,
+                    becauseOf: event.id,
+                    type: event.type,
+                    at: now
+                )
+            else { continue }
+            if try await self.commit(changed, from: withdrawal.proposal, .withdrawn, at: now) { count += 1 }
+        }
+        return count
+    }
+
     private func change(
         _ id: ProposalID,
         _ act: ProposalChange.Act,
@@ -155,6 +176,7 @@ package struct ApprovalDesk: Sendable {
             let change = ProposalChange(from: proposal, to: decided, act, at: now, principal: principal)
             try await self.store.commit(change)
             if act.decides { DecisionTelemetry.decided(decided, from: start, at: now) }
+            if case .sentBack = act { DecisionTelemetry.sentBack(decided) }
             return true
         } catch {
             guard case .conflict = error else { throw .store(error) }

@@ -29,7 +29,7 @@ extension ProposalChange {
         /// Whether it may be what ends the proposal's waiting.
         var decides: Bool {
             switch self {
-            case .decided, .due(.expired), .answered, .withdrawn: true
+            case .decided, .sentBack, .due(.expired), .answered, .withdrawn: true
             default: false
             }
         }

@@ -118,7 +118,8 @@ package struct RouterService: Service {
                     sequence: logged.sequence,
                     taskID: logged.taskID,
                     runs: decision.runs,
-                    progress: decision.progress
+                    progress: decision.progress,
+                    withdrawals: decision.withdrawals
                 )
             )
         }

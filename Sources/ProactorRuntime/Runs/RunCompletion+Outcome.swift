@@ -16,12 +16,15 @@ extension RunCompletion {
             audit += change.audit
             progress += change.progress
         }
-        progress += outcome.automaticFailures.map { message in
+        let failures =
+            outcome.automaticFailures.map { (part: "auto", message: $0) }
+            + outcome.withdrawalFailures.map { (part: "withdrawOn", message: $0) }
+        progress += failures.map { part, message in
             ProgressEntry(
                 taskID: run.taskID,
                 kind: .ruleFailed,
                 at: now,
-                data: ["rule": .string(run.rule), "part": "auto", "error": .string(message)]
+                data: ["rule": .string(run.rule), "part": .string(part), "error": .string(message)]
             )
         }
         progress.append(

@@ -77,6 +77,7 @@ extension RunExecutor {
             }
             do {
                 try await self.store.complete(claimed.lease, with: completion)
+                if let answer = completion.answer { DecisionTelemetry.answered(answer.proposal, at: now) }
                 return .completed
             } catch .conflict {
                 continue
@@ -96,17 +97,20 @@ extension RunExecutor {
             let now = self.clock.now
             // Only a run that has ended once can have proposals of what it emitted.
             let sentBack = try await self.store.proposals(of: claimed.run.id).filter { $0.state == .changesRequested }
+            let unanswered = sentBack.map { proposal in
+                let waiting = ProposalDecision.unanswered(proposal, because: failure.message, at: now)
+                return ProposalChange(from: proposal, to: waiting, .unanswered, at: now)
+            }
             do {
-                return try await self.store.deadLetter(
+                try await self.store.deadLetter(
                     claimed.lease,
                     after: failure,
                     outputs: notices,
                     progress: progress,
-                    unanswered: sentBack.map { proposal in
-                        let waiting = ProposalDecision.unanswered(proposal, because: failure.message, at: now)
-                        return ProposalChange(from: proposal, to: waiting, .unanswered, at: now)
-                    }
+                    unanswered: unanswered
                 )
+                for change in unanswered { DecisionTelemetry.answered(change.proposal, at: now) }
+                return
             } catch .conflict {
                 continue
             }

@@ -21,9 +21,32 @@ enum DecisionTelemetry {
         }
         span.end()
         guard !proposal.isOpen else { return }
+        Self.count(proposal, at: now)
+    }
+
+    /// Counts a proposal that a person sent back.
+    static func sentBack(_ proposal: Proposal) {
+        Counter(label: MetricName.proposalsSentBack, dimensions: [("rule", proposal.rule)]).increment()
+    }
+
+    /// Counts what an agent made of a proposal that was sent back.
+    static func answered(_ proposal: Proposal, at now: Timestamp) {
+        let outcome =
+            switch proposal.state {
+            case .withdrawn: "withdrawn"
+            default: proposal.remark?.kind == .agentFailed ? "failed" : "revised"
+            }
+        Counter(
+            label: MetricName.proposalsAnswered,
+            dimensions: [("rule", proposal.rule), ("outcome", outcome)]
+        ).increment()
+        if !proposal.isOpen { Self.count(proposal, at: now) }
+    }
+
+    private static func count(_ proposal: Proposal, at now: Timestamp) {
         let rule = [("rule", proposal.rule)]
         Counter(label: MetricName.proposalsDecided, dimensions: rule + [("state", proposal.state.rawValue)]).increment()
         Timer(label: MetricName.approvalDuration, dimensions: rule)
-            .record(duration: max(.zero, now.duration(since: proposal.waitsSince)))
+            .record(duration: max(.zero, now.duration(since: proposal.createdAt)))
     }
 }

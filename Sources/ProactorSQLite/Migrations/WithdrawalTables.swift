@@ -5,7 +5,8 @@ enum WithdrawalTables {
         ALTER TABLE proposals ADD COLUMN remark TEXT;
         ALTER TABLE proposals ADD COLUMN withdrawal_key TEXT;
         UPDATE proposals SET waits_since = created_at;
-        CREATE INDEX proposals_withdrawable ON proposals (rule, withdrawal_key) WHERE withdrawal_key IS NOT NULL;
+        CREATE INDEX proposals_withdrawable ON proposals (rule, withdrawal_key)
+            WHERE withdrawal_key IS NOT NULL AND state IN ('waiting', 'changes-requested');
 
         CREATE TABLE withdrawals (
             rule TEXT NOT NULL,

@@ -28,6 +28,7 @@ extension Proposal {
             remindedAt: Column.optionalTime(row, "reminded_at"),
             escalatedAt: Column.optionalTime(row, "escalated_at"),
             remark: try Column.optionalJSON(row, "remark").flatMap { Proposal.Remark(json: $0) },
+            withdrawalKey: row["withdrawal_key"],
             step: row["step"]
         )
     }

@@ -128,8 +128,8 @@ extension SQLiteStore: ProposalStore {
             sql: """
                 INSERT INTO proposals (id, task_id, run_id, rule, agent, event, policy, state, revision, version,
                 created_at, expires_at, decided_at, step, due_at, reminded_at, escalated_at, caused_by, delegations,
-                revisions, waits_since, remark)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                revisions, waits_since, remark, withdrawal_key)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 proposal.id.rawValue, proposal.taskID.rawValue, proposal.runID.rawValue, proposal.rule, proposal.agent,
@@ -140,7 +140,7 @@ extension SQLiteStore: ProposalStore {
                 proposal.remindedAt?.millisecondsSinceEpoch, proposal.escalatedAt?.millisecondsSinceEpoch,
                 JSONValue.array(proposal.causedBy.map(JSONValue.string)).jsonText,
                 proposal.delegations.json.jsonText, proposal.revisions.json.jsonText,
-                proposal.waitsSince.millisecondsSinceEpoch, proposal.remark?.json.jsonText,
+                proposal.waitsSince.millisecondsSinceEpoch, proposal.remark?.json.jsonText, proposal.withdrawalKey,
             ]
         )
         try Self.insertDecisions(of: proposal, in: db)

@@ -26,6 +26,7 @@ extension SQLiteStore: RoutingStore {
         in db: Database,
         _ signals: inout Set<StoreSignal>
     ) throws {
+        try Self.insert(routed.withdrawals, of: routed.sequence, at: now, in: db, &signals)
         var ledger: TaskLedger
         if let known = try TaskLedger(routed.taskID, in: db) {
             ledger = known

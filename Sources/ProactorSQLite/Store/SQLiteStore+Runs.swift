@@ -20,6 +20,8 @@ extension SQLiteStore: RunStore {
             let sql = """
                 SELECT DISTINCT agent FROM runs WHERE state = 'queued'
                 UNION SELECT agent FROM runs WHERE state = 'running'
+                UNION SELECT agent FROM runs WHERE state = 'waiting'
+                UNION SELECT agent FROM proposals WHERE state IN ('waiting', 'changes-requested')
                 """
             return try String.fetchSet(db, sql: sql)
         }

@@ -103,6 +103,18 @@ package enum MetricCatalogue {
             labels: ["rule", "state"]
         ),
         MetricDescription(
+            MetricName.proposalsSentBack,
+            .counter,
+            "Proposals that people sent back to their agents.",
+            labels: ["rule"]
+        ),
+        MetricDescription(
+            MetricName.proposalsAnswered,
+            .counter,
+            "What agents made of proposals that were sent back: revised, withdrawn, failed.",
+            labels: ["rule", "outcome"]
+        ),
+        MetricDescription(
             MetricName.approvalDuration,
             .histogram,
             "From a proposal to its end.",

@@ -42,6 +42,8 @@ package enum MetricName {
     package static let toolCalls = "proactor_tool_calls_total"
     package static let toolDuration = "proactor_tool_call_duration_seconds"
     package static let proposalsDecided = "proactor_proposals_decided_total"
+    package static let proposalsSentBack = "proactor_proposals_sent_back_total"
+    package static let proposalsAnswered = "proactor_proposals_answered_total"
     package static let approvalDuration = "proactor_approval_duration_seconds"
     package static let proposalsWaiting = "proactor_proposals_waiting"
     package static let proposalsOldest = "proactor_proposals_oldest_age_seconds"

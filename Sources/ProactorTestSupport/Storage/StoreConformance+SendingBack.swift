@@ -16,6 +16,12 @@ extension StoreConformance {
             #expect(claimed.run.attempt == 1)
             #expect(claimed.sentBack == [change.proposal])
         },
+        StoreCheck("the agent of a run is at work as long as its proposal is open") { fixture async throws in
+            let proposal = try await fixture.waitingProposal()
+            #expect(try await fixture.store.agentsAtWork() == [StoreFixture.agent])
+            try await fixture.store.commit(Self.change(proposal, to: .rejected))
+            #expect(try await fixture.store.agentsAtWork().isEmpty)
+        },
         StoreCheck("an answer and the end of its run commit together, or not at all") { fixture async throws in
             let proposal = try await fixture.waitingProposal()
             let returned = Self.sentBack(proposal)
