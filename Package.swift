@@ -68,6 +68,7 @@ let package = Package(
     ],
     targets: [
         // C libraries: headers, nothing else
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
@@ -123,7 +124,7 @@ let package = Package(
         .target(name: "ProactorStorage", dependencies: ["ProactorModel", crypto], swiftSettings: settings()),
         .target(
             name: "ProactorComponents",
-            dependencies: ["ProactorDiagnostics", "ProactorModel", "ProactorYAML"],
+            dependencies: ["ProactorDiagnostics", "ProactorModel", "ProactorYAML", crypto],
             swiftSettings: settings()
         ),
         .target(
@@ -149,6 +150,15 @@ let package = Package(
                 "ProactorComponents", "ProactorDiagnostics", "ProactorExpressions", "ProactorJSONSchema",
                 "ProactorModel", "ProactorPostgreSQLClient", "ProactorYAML", asyncHTTPClient, grdb, grdbSQLite, nioCore,
                 nioHTTP1, nioPosix, nioSSL,
+            ],
+            swiftSettings: settings()
+        ),
+        .target(name: "ProactorSMTPClient", dependencies: ["CCurl"], swiftSettings: settings(wrapper: true)),
+        .target(
+            name: "ProactorSinks",
+            dependencies: [
+                "ProactorComponents", "ProactorDiagnostics", "ProactorModel", "ProactorSMTPClient", "ProactorTools",
+                "ProactorYAML", crypto,
             ],
             swiftSettings: settings()
         ),
@@ -182,7 +192,8 @@ let package = Package(
         .target(
             name: "ProactorServer",
             dependencies: [
-                "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions", "ProactorJSONSchema", "ProactorModel",
+                "ProactorComponents", "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions",
+                "ProactorJSONSchema", "ProactorModel",
                 "ProactorRules", "ProactorRuntime", "ProactorStorage", httpTypes, hummingbird, logging, mustache,
                 nioCore,
                 nioHTTP1, serviceLifecycle,
@@ -197,7 +208,7 @@ let package = Package(
             dependencies: [
                 "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine", "ProactorMCP",
                 "ProactorModel", "ProactorModels", "ProactorRules", "ProactorRuntime", "ProactorServer",
-                "ProactorSQLite",
+                "ProactorSQLite", "ProactorSinks",
                 "ProactorStorage", "ProactorTools", "ProactorYAML", argumentParser, asyncHTTPClient, logging, metrics,
                 nioCore, nioHTTP1, serviceLifecycle, unixSignals,
             ],
@@ -328,6 +339,7 @@ let package = Package(
         .testTarget(
             name: "ProactorServerTests",
             dependencies: [
+                "ProactorComponents",
                 "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorServer",
                 "ProactorStorage", "ProactorTestSupport", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
                 serviceLifecycle, subprocess, systemPackage,
@@ -348,6 +360,16 @@ let package = Package(
                 "ProactorTestSupport", "ProactorTools", "ProactorYAML", asyncHTTPClient, grdb, nioCore, nioHTTP1,
                 nioPosix, nioSSL,
             ],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorSinksTests",
+            dependencies: [
+                "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorModel",
+                "ProactorSMTPClient", "ProactorSinks", "ProactorTestSupport", "ProactorTools", "ProactorYAML", nioCore,
+                nioHTTP1, nioPosix, subprocess, systemPackage,
+            ],
+            exclude: ["Judges"],
             swiftSettings: settings()
         ),
         .testTarget(
@@ -380,7 +402,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "ProactorModel", "ProactorTestSupport", "proactor", asyncHTTPClient, grdb, nioCore, nioHTTP1,
+                "ProactorModel", "ProactorTestSupport", "proactor", asyncHTTPClient, crypto, grdb, nioCore, nioHTTP1,
             ],
             swiftSettings: settings()
         ),

@@ -22,7 +22,7 @@ package struct ProactorCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, SchemaCommand.self,
             SendCommand.self, WatchCommand.self, TasksCommand.self, ApprovalsCommand.self, DeadLettersCommand.self,
-            AuditCommand.self,
+            DeliveriesCommand.self, AuditCommand.self,
         ]
     )
 

@@ -26,6 +26,12 @@ package struct Deployment: Sendable {
     package var directory: Directory
     /// The origins, such as `https://proactor.example.com`, under which a proxy shows the server's pages.
     package var origins: [String]
+    /// Where people reach the server's pages, without a slash at its end: what links in messages begin with.
+    package var publicURL: String?
+    /// By name.
+    package var sinks: [String: SinkDeclaration]
+    /// Events that are sent to sinks without approval.
+    package var notifications: [Notification]
 
     package init(
         baseDirectory: String,
@@ -40,7 +46,10 @@ package struct Deployment: Sendable {
         models: [String: ModelDeclaration] = [:],
         currency: String = "USD",
         budget: Budget = .unlimited,
-        origins: [String] = []
+        origins: [String] = [],
+        publicURL: String? = nil,
+        sinks: [String: SinkDeclaration] = [:],
+        notifications: [Notification] = []
     ) {
         self.baseDirectory = baseDirectory
         self.listen = listen
@@ -55,6 +64,17 @@ package struct Deployment: Sendable {
         self.currency = currency
         self.budget = budget
         self.origins = origins
+        self.publicURL = publicURL
+        self.sinks = sinks
+        self.notifications = notifications
+    }
+}
+
+extension Deployment {
+    /// The origins of all addresses under which people reach the server's pages.
+    package var pageOrigins: [String] {
+        guard let publicURL = self.publicURL else { return self.origins }
+        return self.origins + [publicURL.split(separator: "/").prefix(2).joined(separator: "//")]
     }
 }
 

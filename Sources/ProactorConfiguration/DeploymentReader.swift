@@ -81,8 +81,10 @@ package struct DeploymentReader {
                 mapping.context.mapping(node, "'limits'") { LimitsReader.read(&$0) } ?? deployment.limits
         }
         deployment.directory = DirectoryReader.read(&mapping)
+        self.readSinks(into: &deployment, &mapping)
         if let node = mapping.node("tools") {
-            let reader = ToolReader(registry: self.registry, directory: deployment.directory)
+            let sinks = Set(deployment.sinks.keys).union(self.registry.sinks.keys)
+            let reader = ToolReader(registry: self.registry, directory: deployment.directory, sinks: sinks)
             deployment.tools = reader.read(node, &mapping.context)
         }
         if let node = mapping.node("models") {
@@ -101,6 +103,35 @@ package struct DeploymentReader {
         }
         deployment.origins = origins.map(\.value)
         return deployment
+    }
+
+    private func readSinks(into deployment: inout Deployment, _ mapping: inout YAMLMapping) {
+        let reader = SinkReader(registry: self.registry)
+        if let node = mapping.node("publicURL") { deployment.publicURL = Self.publicURL(node, &mapping.context) }
+        if let node = mapping.node("sinks") { deployment.sinks = reader.read(node, &mapping.context) }
+        if let node = mapping.node("notify") {
+            let names = deployment.sinks.keys.sorted()
+            deployment.notifications = reader.notifications(node, sinks: names, &mapping.context)
+        }
+    }
+
+    /// An origin, and perhaps a path that a proxy puts before the server's own.
+    private static func publicURL(_ node: YAMLNode, _ context: inout YAMLContext) -> String? {
+        guard let text: String = context.scalar(node, "'publicURL'") else { return nil }
+        var trimmed = text[...]
+        while trimmed.last == "/" { trimmed = trimmed.dropLast() }
+        let parts = trimmed.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        let path = parts.count > 3 ? parts[3] : ""
+        let isPath = path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"?#\"<>\\".utf8.contains($0) }
+        guard isPath, Self.isOrigin(parts.prefix(3).joined(separator: "/")) else {
+            context.report(
+                .wrongValue,
+                "'publicURL' must be an address such as https://proactor.example.com, is '\(text.prefix(80))'",
+                at: node
+            )
+            return nil
+        }
+        return String(trimmed)
     }
 
     /// A scheme, `://`, a host, and perhaps a port (RFC 6454, section 6.2).

@@ -26,6 +26,12 @@ package enum DeploymentSchema {
                 "tools": YAMLSchema.entries(ToolReader.schema(registry)).described("What agents may call, by name."),
                 "models": YAMLSchema.entries(ModelReader.schema(registry))
                     .described("The models behind agents, by name."),
+                "publicURL": JSONValue.object(["type": "string", "pattern": "^https?://[^?#@ ]+$"])
+                    .described("Where people reach the pages: what links in messages begin with."),
+                "sinks": YAMLSchema.entries(SinkReader.schema(registry))
+                    .described("Where proposals are shown and events are sent, by name."),
+                "notify": SinkReader.notificationSchema
+                    .described("Events of these types go to these sinks, without approval."),
                 "currency": YAMLSchema.text.described("What amounts of money are in; USD without it."),
                 "budget": YAMLSchema.budget(of: "the whole deployment"),
                 "people": YAMLSchema.entries(
@@ -62,6 +68,6 @@ package enum DeploymentSchema {
     }
 
     private static var person: JSONValue {
-        YAMLSchema.mapping(["name": YAMLSchema.text, "email": YAMLSchema.text], required: ["name"])
+        YAMLSchema.mapping(["name": YAMLSchema.text, "email": YAMLSchema.text, "slack": YAMLSchema.text], required: ["name"])
     }
 }

@@ -15,9 +15,11 @@ enum DirectoryReader {
                 return context.mapping(entry.value, "a person") { person -> Person? in
                     let name: String? = person.required("name")
                     let email: String? = person.optional("email")
-                    return name.map { Person(id: entry.name, name: $0, email: email) }
+                    let slack: String? = person.optional("slack")
+                    return name.map { Person(id: entry.name, name: $0, email: email, slack: slack) }
                 }
             }
+            Self.checkAccounts(people, node, &mapping.context)
             for person in people { directory.people[person.id] = person }
         }
         if let node = mapping.node("groups") {
@@ -27,6 +29,17 @@ enum DirectoryReader {
             for group in groups { directory.groups[group.name] = group.members }
         }
         return directory
+    }
+
+    /// A press in Slack is one person's.
+    private static func checkAccounts(_ people: [Person], _ node: YAMLNode, _ context: inout YAMLContext) {
+        var owners: [String: String] = [:]
+        for person in people {
+            guard let account = person.slack else { continue }
+            if let owner = owners.updateValue(person.id, forKey: account) {
+                context.report(.wrongValue, "'\(owner)' and '\(person.id)' have the same 'slack'", at: node)
+            }
+        }
     }
 
     /// `group:` before a name means a group, and nobody can be called that.

@@ -7,6 +7,7 @@ enum Schema {
         migrator.registerMigration("001-tables") { db in try db.execute(sql: Self.tables) }
         migrator.registerMigration("002-governor") { db in try GovernorTables.make(in: db) }
         migrator.registerMigration("003-agents") { db in try db.execute(sql: AgentTables.statements) }
+        migrator.registerMigration("008-sinks") { db in try db.execute(sql: SinkTables.statements) }
         return migrator
     }
 

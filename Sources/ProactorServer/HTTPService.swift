@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 package import Logging
 import NIOCore
+package import ProactorComponents
 package import ProactorModel
 package import ProactorRuntime
 package import ProactorStorage
@@ -20,6 +21,8 @@ package struct HTTPService: Service {
         package var directory: Directory
         package var limits: EngineLimits
         package var clock: any WallClock
+        /// Where people decide outside of the pages, by name.
+        package var sinks: [String: any Sink]
 
         package init(
             store: any Store,
@@ -30,7 +33,8 @@ package struct HTTPService: Service {
             books: RuleBookShelf,
             directory: Directory,
             limits: EngineLimits,
-            clock: any WallClock
+            clock: any WallClock,
+            sinks: [String: any Sink] = [:]
         ) {
             self.store = store
             self.intake = intake
@@ -41,6 +45,7 @@ package struct HTTPService: Service {
             self.directory = directory
             self.limits = limits
             self.clock = clock
+            self.sinks = sinks
         }
     }
 
@@ -125,6 +130,17 @@ package struct HTTPService: Service {
             directory: parts.directory,
             clock: parts.clock,
             pages: pages
+        ).register(on: group)
+        DeliveryRoutes(desk: DeliveryDesk(store: parts.store, clock: parts.clock)).register(on: group)
+        SinkRoutes(sinks: parts.sinks, desk: parts.desk, directory: parts.directory, clock: parts.clock)
+            .register(on: group)
+        LinkRoutes(
+            sinks: parts.sinks,
+            store: parts.store,
+            desk: parts.desk,
+            directory: parts.directory,
+            clock: parts.clock,
+            pages: try LinkPages()
         ).register(on: group)
         MethodRefusal.register(on: router)
         return router

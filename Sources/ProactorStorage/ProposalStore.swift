@@ -27,6 +27,8 @@ package struct ProposalChange: Hashable, Sendable {
     package var outputs: [NewEvent]
     package var audit: [AuditRecord]
     package var progress: [ProgressEntry]
+    /// What the sinks that showed it are to show now.
+    package var deliveries: [Delivery]
     package var at: Timestamp
 
     package init(
@@ -35,6 +37,7 @@ package struct ProposalChange: Hashable, Sendable {
         outputs: [NewEvent],
         audit: [AuditRecord],
         progress: [ProgressEntry],
+        deliveries: [Delivery] = [],
         at: Timestamp
     ) {
         self.fromVersion = fromVersion
@@ -42,6 +45,7 @@ package struct ProposalChange: Hashable, Sendable {
         self.outputs = outputs
         self.audit = audit
         self.progress = progress
+        self.deliveries = deliveries
         self.at = at
     }
 }

@@ -37,12 +37,21 @@ package struct RoutedEvent: Hashable, Sendable {
     package var runs: [Run]
     /// What to tell of it. The store adds ``ProgressEntry/Kind/taskCompleted`` where nothing of the task is left to do.
     package var progress: [ProgressEntry]
+    /// To the sinks that are told of events of its type.
+    package var deliveries: [Delivery]
 
-    package init(sequence: Int64, taskID: TaskID, runs: [Run] = [], progress: [ProgressEntry] = []) {
+    package init(
+        sequence: Int64,
+        taskID: TaskID,
+        runs: [Run] = [],
+        progress: [ProgressEntry] = [],
+        deliveries: [Delivery] = []
+    ) {
         self.sequence = sequence
         self.taskID = taskID
         self.runs = runs
         self.progress = progress
+        self.deliveries = deliveries
     }
 }
 

@@ -36,11 +36,47 @@ struct EchoKind: ToolKind {
     }
 }
 
-/// Two kinds of tools: `echo` and `shout`.
+/// A kind of sink that shows nothing.
+struct BlindKind: SinkKind {
+    let name = "blind"
+
+    struct Blind: Sink {
+        let place: String
+        let pace: SinkPace
+
+        func deliver(
+            _ notice: SinkNotice,
+            idempotencyKey: String,
+            previous: JSONValue?
+        ) async throws(SinkFailure) -> JSONValue? { .string(self.place) }
+    }
+
+    var configurationSchema: JSONValue {
+        YAMLSchema.mapping(["place": YAMLSchema.text], required: ["place"])
+    }
+
+    func configuration(from node: YAMLNode, _ context: inout YAMLContext) -> String? {
+        context.mapping(node, "'blind'") { mapping in mapping.required("place") }
+    }
+
+    func makeSink(
+        named name: String,
+        _ configuration: String,
+        in environment: SinkEnvironment
+    ) throws(SinkFailure) -> any Sink {
+        Blind(
+            place: "\(name):\(configuration):\(environment.publicURL ?? "")",
+            pace: SinkPace(attempts: environment.attempts)
+        )
+    }
+}
+
+/// Two kinds of tools, `echo` and `shout`, and a kind of sink, `blind`.
 var testRegistry: ComponentRegistry {
     var registry = ComponentRegistry()
     registry.register(EchoKind(name: "echo"))
     registry.register(EchoKind(name: "shout"))
+    registry.register(BlindKind())
     return registry
 }
 

@@ -44,10 +44,11 @@ struct Server {
         }
         let components = Components(deployment: self.deployment)
         let models = try components.models()
+        let sinks = try components.sinks()
         try self.checkModels(models)
         let store = try self.openStore()
         do {
-            try await self.serve(store, components, models)
+            try await self.serve(store, components, models, sinks)
             await store.close()
         } catch {
             await store.close()
@@ -85,7 +86,12 @@ struct Server {
         do { return try SQLiteStore(path: path) } catch { throw CommandFailure("\(error)") }
     }
 
-    private func serve(_ store: SQLiteStore, _ components: Components, _ models: ModelShelf) async throws {
+    private func serve(
+        _ store: SQLiteStore,
+        _ components: Components,
+        _ models: ModelShelf,
+        _ sinks: [String: any Sink]
+    ) async throws {
         let limits = self.deployment.limits
         try await store.saveRuleBook(hash: self.book.hash, contents: self.book.contents, at: self.clock.now)
         let context = self.context
@@ -114,12 +120,20 @@ struct Server {
                 limits: limits,
                 backlog: backlog,
                 clock: self.clock,
-                logger: self.logger
+                logger: self.logger,
+                notifications: self.deployment.notifications
             ),
             ExpiryService(store: store, desk: desk, clock: self.clock, logger: self.logger),
             DeliveryService(
                 store: store,
-                sinks: DeploymentLoader.registry.sinks,
+                sinks: sinks,
+                composer: NoticeComposer(
+                    store: store,
+                    books: books,
+                    directory: self.deployment.directory,
+                    publicURL: self.deployment.publicURL,
+                    clock: self.clock
+                ),
                 worker: worker,
                 clock: self.clock,
                 logger: self.logger
@@ -136,7 +150,7 @@ struct Server {
                 worker: worker,
                 logger: self.logger
             ),
-            self.httpService(store, books, desk, deadLetters, watch, backlog),
+            self.httpService(store, books, desk, deadLetters, watch, backlog, sinks),
         ]
         var configuration = ServiceGroupConfiguration(
             services: services,
@@ -176,7 +190,8 @@ struct Server {
         _ desk: ApprovalDesk,
         _ deadLetters: DeadLetterDesk,
         _ watch: ProgressWatch,
-        _ backlog: BacklogGauge
+        _ backlog: BacklogGauge,
+        _ sinks: [String: any Sink]
     ) -> HTTPService {
         let intake = Intake(
             store: store,
@@ -195,7 +210,8 @@ struct Server {
             books: books,
             directory: self.deployment.directory,
             limits: self.deployment.limits,
-            clock: self.clock
+            clock: self.clock,
+            sinks: sinks
         )
         let listen = self.deployment.listen
         let contents = CheckReport.contents(of: self.book)
@@ -205,7 +221,7 @@ struct Server {
             host: listen.host,
             port: listen.port,
             isLoopbackOnly: listen.isLoopback,
-            proxiedOrigins: self.deployment.origins,
+            proxiedOrigins: self.deployment.pageOrigins,
             logger: self.logger
         ) { port in
             let address = ListenAddress(host: listen.host, port: port)

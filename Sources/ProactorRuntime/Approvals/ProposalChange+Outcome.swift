@@ -43,6 +43,7 @@ extension ProposalChange {
                 )
             ],
             progress: progress,
+            deliveries: Delivery.changes(of: decided, at: now),
             at: now
         )
     }

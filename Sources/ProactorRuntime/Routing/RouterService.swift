@@ -1,5 +1,6 @@
 package import Logging
 import Metrics
+package import ProactorComponents
 import ProactorEngine
 import ProactorMatching
 package import ProactorModel
@@ -18,6 +19,7 @@ package struct RouterService: Service {
     private let books: RuleBookShelf
     private let limits: EngineLimits
     private let backlog: BacklogGauge
+    private let notifications: [Notification]
     private let clock: any WallClock
     private let logger: Logger
 
@@ -27,7 +29,8 @@ package struct RouterService: Service {
         limits: EngineLimits,
         backlog: BacklogGauge,
         clock: any WallClock,
-        logger: Logger
+        logger: Logger,
+        notifications: [Notification] = []
     ) {
         self.store = store
         self.books = books
@@ -35,6 +38,7 @@ package struct RouterService: Service {
         self.backlog = backlog
         self.clock = clock
         self.logger = logger
+        self.notifications = notifications
     }
 
     package func run() async throws {
@@ -112,10 +116,26 @@ package struct RouterService: Service {
                     sequence: logged.sequence,
                     taskID: logged.taskID,
                     runs: decision.runs,
-                    progress: decision.progress
+                    progress: decision.progress,
+                    deliveries: try self.deliveries(of: logged, at: now)
                 )
             )
         }
         return routed
     }
+
+    /// To the sinks that are told of events of its type.
+    private func deliveries(of logged: LoggedEventText, at now: Timestamp) throws(StoreError) -> [Delivery] {
+        guard !self.notifications.isEmpty else { return [] }
+        let type: String?
+        do { type = try JSONParser.parse(logged.json, limits: Self.textLimits)["type"]?.stringValue } catch {
+            throw .corrupt("event \(logged.sequence) is none: \(error)")
+        }
+        return self.notifications.sinks(for: type ?? "").map { sink in
+            Delivery(id: DeliveryID(at: now), sink: sink, content: .event(sequence: logged.sequence), nextAt: now)
+        }
+    }
+
+    /// What the log holds is bounded by the limits of the intake, which may have been other ones then.
+    private static let textLimits = JSONLimits(sizeMaximum: 64 * 1_048_576, depthMaximum: 512)
 }

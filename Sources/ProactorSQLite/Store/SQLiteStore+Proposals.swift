@@ -55,6 +55,8 @@ extension SQLiteStore: ProposalStore {
             try ledger.append(outputs, in: db)
             if !outputs.isEmpty { signals.insert(.eventsAppended) }
             try Self.append(change.audit, in: db)
+            for delivery in change.deliveries { try Self.insert(delivery, into: db) }
+            if !change.deliveries.isEmpty { signals.insert(.deliveriesQueued) }
             try ledger.write(change.progress, in: db)
             try ledger.save(at: change.at, in: db, &signals)
             signals.insert(.proposalsChanged)

@@ -24,6 +24,8 @@ extension SQLiteStore: RoutingStore {
         in db: Database,
         _ signals: inout Set<StoreSignal>
     ) throws {
+        for delivery in routed.deliveries { try Self.insert(delivery, into: db) }
+        if !routed.deliveries.isEmpty { signals.insert(.deliveriesQueued) }
         var ledger: TaskLedger
         if let known = try TaskLedger(routed.taskID, in: db) {
             ledger = known

@@ -27,6 +27,8 @@ struct Engine: Sendable {
     let books: RuleBookShelf
     let backlog = BacklogGauge()
     var limits = EngineLimits()
+    /// Events that sinks are told of.
+    var notifications: [Notification] = []
     var logger: Logger = {
         var logger = Logger(label: "tests")
         logger.logLevel = .critical
@@ -104,7 +106,8 @@ struct Engine: Sendable {
             limits: self.limits,
             backlog: self.backlog,
             clock: self.clock,
-            logger: self.logger
+            logger: self.logger,
+            notifications: self.notifications
         )
     }
 

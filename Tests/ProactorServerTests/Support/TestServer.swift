@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Logging
 import NIOCore
 import NIOHTTP1
+import ProactorComponents
 import ProactorModel
 import ProactorRules
 import ProactorRuntime
@@ -24,6 +25,7 @@ struct TestServer: Sendable {
         var proxiedOrigins: [String] = []
         /// Whether streams are told of what happens.
         var watches = true
+        var sinks: [String: any Sink] = [:]
         /// Pages that the store's file may have.
         var pageMaximum: Int?
     }
@@ -98,7 +100,8 @@ struct TestServer: Sendable {
             books: books,
             directory: TestBook.directory,
             limits: options.limits,
-            clock: options.clock
+            clock: options.clock,
+            sinks: options.sinks
         )
         var services: [any Service] = options.watches ? [watch] : []
         if options.works {
