@@ -68,6 +68,9 @@ package enum DeploymentSchema {
     }
 
     private static var person: JSONValue {
-        YAMLSchema.mapping(["name": YAMLSchema.text, "email": YAMLSchema.text, "slack": YAMLSchema.text], required: ["name"])
+        YAMLSchema.mapping(
+            ["name": YAMLSchema.text, "email": YAMLSchema.text, "slack": YAMLSchema.text],
+            required: ["name"]
+        )
     }
 }

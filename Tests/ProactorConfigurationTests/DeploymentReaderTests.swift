@@ -77,7 +77,9 @@ import Testing
         #expect(try await tool.call(ToolCall(arguments: .null, idempotencyKey: "k")) == "/base:sales:hello")
         let terms = try #require(read.tools["terms"])
         #expect((terms.description, terms.timeout, terms.resultSizeMaximum) == (nil, .seconds(10), 65_536))
-        #expect(read.directory.people["anna"] == Person(id: "anna", name: "Anna", email: "anna@example.com", slack: "U1"))
+        #expect(
+            read.directory.people["anna"] == Person(id: "anna", name: "Anna", email: "anna@example.com", slack: "U1")
+        )
         #expect(read.directory.person(slack: "U1")?.id == "anna")
         #expect(read.directory.person(slack: "U2") == nil)
         try self.expectSinks(of: read)

@@ -141,7 +141,14 @@ struct LinkTests {
             let outsider = Self.path(proposal, clock, person: "carla")
             #expect(try await server.post(outsider, "verdict=approve", type: Self.form).status == 403)
             #expect(try await server.post(path, "verdict=maybe", type: Self.form).status == 400)
-            #expect(try await server.post(path, "verdict=approve", type: Self.form, headers: [("Origin", "https://evil.example")]).status == 403)
+            #expect(
+                try await server.post(
+                    path,
+                    "verdict=approve",
+                    type: Self.form,
+                    headers: [("Origin", "https://evil.example")]
+                ).status == 403
+            )
             clock.advance(by: .seconds(3600))
             let late = try await server.post(path, "verdict=approve", type: Self.form)
             #expect(late.status == 410)

@@ -4,7 +4,10 @@ import ProactorTestSupport
 import Testing
 
 @Suite struct LinkTests {
-    private static let links = ApprovalLinks(secret: Array("a secret of thirty-two bytes or so".utf8), lifetime: .seconds(60))
+    private static let links = ApprovalLinks(
+        secret: Array("a secret of thirty-two bytes or so".utf8),
+        lifetime: .seconds(60)
+    )
     private static let link = ApprovalLink(
         sink: "mail",
         proposal: ProposalID(rawValue: "prop_1"),
@@ -17,7 +20,11 @@ import Testing
         let token = Self.links.token(for: Self.link)
         #expect(Self.links.read(token) == Self.link)
         #expect(ApprovalLinks.claimedSink(of: token) == "mail")
-        #expect(token.utf8.allSatisfy { "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.".utf8.contains($0) })
+        #expect(
+            token.utf8.allSatisfy {
+                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.".utf8.contains($0)
+            }
+        )
     }
 
     @Test func `a token that differs in any character is none, nor is one of another secret`() {

@@ -20,7 +20,9 @@ enum StepLines {
             }
             return Self.cut(text)
         case .toolCall:
-            if case .failure(let message) = step.output { return Self.cut("Asked \(step.name), which failed: \(message)") }
+            if case .failure(let message) = step.output {
+                return Self.cut("Asked \(step.name), which failed: \(message)")
+            }
             return Self.cut("Asked \(step.name)")
         case .emit: return nil
         }

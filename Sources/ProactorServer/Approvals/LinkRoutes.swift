@@ -56,9 +56,13 @@ struct LinkRoutes: Sendable {
         switch try await self.place(token) {
         case .unknown: return .page(self.pages.unknown(), status: .notFound)
         case .settled(let link, let proposal):
-            return .page(self.pages.settled(try await self.view(link, proposal), problem: problem), status: status ?? .ok)
+            return .page(
+                self.pages.settled(try await self.view(link, proposal), problem: problem),
+                status: status ?? .ok
+            )
         case .expired(let link, let proposal):
-            let why = "This link could be used until \(link.expiresAt.readable). The proposal can still be decided in the inbox."
+            let why =
+                "This link could be used until \(link.expiresAt.readable). The proposal can still be decided in the inbox."
             return .page(self.pages.settled(try await self.view(link, proposal), problem: why), status: .gone)
         case .outdated(let link, let proposal):
             let why = "The proposal was changed since this link was sent. It can be decided in the inbox."

@@ -22,7 +22,12 @@ struct SinkRoutes: Sendable {
 
     private func interact(_ name: String, _ request: Request) async throws -> Response {
         guard let sink = self.sinks[name] as? any InteractiveSink else {
-            throw Problem(.notFound, "not-found", "Not found", "there is no sink '\(name.prefix(80))' that takes answers")
+            throw Problem(
+                .notFound,
+                "not-found",
+                "Not found",
+                "there is no sink '\(name.prefix(80))' that takes answers"
+            )
         }
         let body = try await RequestReader.body(of: request, sizeMaximum: Self.bodyMaximum)
         var headers: [String: String] = [:]

@@ -22,7 +22,9 @@ struct MailAddress: Hashable, Sendable {
             name = String(before.reversed().drop(while: \.isWhitespace).reversed())
         }
         guard Self.isAddress(address) else { return nil }
-        if let name { guard !name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else { return nil } }
+        if let name {
+            guard !name.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else { return nil }
+        }
         self.init(name: name?.isEmpty == true ? nil : name, address: String(address))
     }
 
@@ -36,7 +38,9 @@ struct MailAddress: Hashable, Sendable {
             part.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty }
         }
         return isDotted && parts[0].utf8.allSatisfy(Self.isAtom)
-            && parts[1].utf8.allSatisfy { Self.isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+            && parts[1].utf8.allSatisfy {
+                Self.isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+            }
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
@@ -44,5 +48,7 @@ struct MailAddress: Hashable, Sendable {
     }
 
     /// What an unquoted local part may hold (RFC 5322, section 3.2.3), and dots.
-    private static func isAtom(_ byte: UInt8) -> Bool { Self.isAlphanumeric(byte) || "!#$%&'*+-/=?^_`{|}~.".utf8.contains(byte) }
+    private static func isAtom(_ byte: UInt8) -> Bool {
+        Self.isAlphanumeric(byte) || "!#$%&'*+-/=?^_`{|}~.".utf8.contains(byte)
+    }
 }

@@ -44,7 +44,9 @@ struct MailContent: Hashable, Sendable {
         self.footer = ["Rule \(proposal.rule)" + (notice.ruleDescription.map { ": \($0)" } ?? "")]
         if proposal.state == .waiting {
             if let expiry = proposal.expiresAt { self.footer.append("It expires \(NoticeTexts.time(expiry)).") }
-            if !notice.recipients.isEmpty { self.footer.append("It can be decided by \(NoticeTexts.approvers(notice)).") }
+            if !notice.recipients.isEmpty {
+                self.footer.append("It can be decided by \(NoticeTexts.approvers(notice)).")
+            }
         }
         self.footer.append(proposal.id.rawValue)
     }

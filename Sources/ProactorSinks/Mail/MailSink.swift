@@ -58,7 +58,9 @@ struct MailSink: LinkingSink {
         // Who was not asked is not told what became of it.
         let people = notice.recipients.filter { notice.occasion == .new || progress.asked.contains($0.id) }
         let addressed = people.compactMap { person in
-            person.email.flatMap { MailAddress($0) }.map { (person, MailAddress(name: person.name, address: $0.address)) }
+            person.email.flatMap { MailAddress($0) }.map {
+                (person, MailAddress(name: person.name, address: $0.address))
+            }
         }
         guard !addressed.isEmpty || notice.occasion != .new else {
             throw SinkFailure("none of those who may decide has an 'email' under 'people'", isRetriable: false)

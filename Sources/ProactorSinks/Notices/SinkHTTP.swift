@@ -8,7 +8,9 @@ enum SinkHTTP {
 
     /// A delay in whole seconds (RFC 9110, section 10.2.3); dates, which receivers of messages do not send, are not read.
     static func retryAfter(_ answer: GuardedPost.Answer) -> Duration? {
-        guard let text = answer.retryAfter, text.utf8.count <= 9, let seconds = Int64(text), seconds >= 0 else { return nil }
+        guard let text = answer.retryAfter, text.utf8.count <= 9, let seconds = Int64(text), seconds >= 0 else {
+            return nil
+        }
         return .seconds(seconds)
     }
 

@@ -11,7 +11,9 @@ enum SinkReading {
 
     /// An optional URL, without a slash at its end.
     static func url(_ key: String, _ mapping: inout YAMLMapping) -> String? {
-        guard let node = mapping.node(key), let text: String = mapping.context.scalar(node, "'\(key)'") else { return nil }
+        guard let node = mapping.node(key), let text: String = mapping.context.scalar(node, "'\(key)'") else {
+            return nil
+        }
         guard GuardedPost.isURL(text) else {
             mapping.context.report(.wrongValue, "'\(key)' must be an address such as https://host/path", at: node)
             return nil

@@ -79,13 +79,19 @@ struct SlackAPI: Sendable {
 
     /// Answers the one who pressed, for nobody else to see.
     func whisper(_ text: String, to responseURL: String) async throws(SinkFailure) {
-        guard self.isSlack(responseURL) else { throw SinkFailure("the response_url is not Slack's", isRetriable: false) }
+        guard self.isSlack(responseURL) else {
+            throw SinkFailure("the response_url is not Slack's", isRetriable: false)
+        }
         let body: JSONValue = [
             "response_type": "ephemeral", "replace_original": false,
             "text": .string(SlackText.escaped(text, limit: 3000)),
         ]
         do {
-            _ = try await self.quick.post(body.jsonBytes, to: responseURL, headers: [("Content-Type", "application/json")])
+            _ = try await self.quick.post(
+                body.jsonBytes,
+                to: responseURL,
+                headers: [("Content-Type", "application/json")]
+            )
         } catch {
             throw SinkHTTP.failure(error)
         }

@@ -85,7 +85,10 @@ struct SlackMessage: Hashable, Sendable {
     // MARK: Blocks
 
     private static func header(_ text: String) -> JSONValue {
-        ["type": "header", "text": ["type": "plain_text", "text": .string(SlackText.plain(text, limit: Limit.header))]]
+        [
+            "type": "header",
+            "text": ["type": "plain_text", "text": .string(SlackText.plain(text, limit: Limit.header))],
+        ]
     }
 
     /// What agents and senders wrote is shown as it is: `verbatim` makes no links of it.
@@ -108,7 +111,9 @@ struct SlackMessage: Hashable, Sendable {
         let isCut = facts.count > Limit.fields
         var fields = facts.prefix(isCut ? Limit.fields - 1 : Limit.fields).map { fact -> JSONValue in
             let label = SlackText.escaped(fact.label, limit: 200)
-            return Self.markup("*\(label)*\n\(SlackText.escaped(fact.value, limit: Limit.field - label.utf16.count - 3))")
+            return Self.markup(
+                "*\(label)*\n\(SlackText.escaped(fact.value, limit: Limit.field - label.utf16.count - 3))"
+            )
         }
         if isCut { fields.append(Self.markup("_and \(facts.count - fields.count) more_")) }
         return [["type": "section", "fields": .array(fields)]]

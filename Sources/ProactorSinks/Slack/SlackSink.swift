@@ -39,7 +39,10 @@ struct SlackSink: InteractiveSink {
             }
             return nil
         }
-        let posted = try await self.api.call("chat.postMessage", .object(self.message(SlackMessage(notice), idempotencyKey)))
+        let posted = try await self.api.call(
+            "chat.postMessage",
+            .object(self.message(SlackMessage(notice), idempotencyKey))
+        )
         guard let channel = posted["channel"]?.stringValue, let time = posted["ts"]?.stringValue else {
             throw SinkFailure("Slack's chat.postMessage did not say where the message is", isRetriable: false)
         }

@@ -40,7 +40,9 @@ enum AdaptiveCard {
             "$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "type": "AdaptiveCard", "version": "1.4",
             "body": .array(body),
         ]
-        if let link { card["actions"] = [["type": "Action.OpenUrl", "title": .string(link.title), "url": .string(link.url)]] }
+        if let link {
+            card["actions"] = [["type": "Action.OpenUrl", "title": .string(link.title), "url": .string(link.url)]]
+        }
         return .object(card)
     }
 

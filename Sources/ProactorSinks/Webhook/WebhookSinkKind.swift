@@ -46,7 +46,9 @@ package struct WebhookSinkKind: SinkKind {
                 "secret": YAMLSchema.listOrOne(of: secret)
                     .described("Where the signing secret is (whsec_…); two while one replaces the other."),
                 "privateAddresses": YAMLSchema.bool
-                    .described("Whether addresses that are not on the public Internet may be posted to; false without it."),
+                    .described(
+                        "Whether addresses that are not on the public Internet may be posted to; false without it."
+                    ),
                 "timeout": YAMLSchema.duration.described("How long the receiver may take; 20s without it."),
                 "concurrency": YAMLSchema.integer(Self.concurrencyRange)
                     .described("Deliveries at once; 4 without it."),

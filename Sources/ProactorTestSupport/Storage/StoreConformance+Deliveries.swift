@@ -29,7 +29,12 @@ extension StoreConformance {
         StoreCheck("a finished delivery is off the queue for good") { fixture async throws in
             let ids = try await Self.queue(1, in: fixture)
             _ = try await Self.claim(in: fixture)
-            try await fixture.store.finish(ids[0], worker: StoreFixture.worker, reference: nil, at: StoreFixture.moment(1))
+            try await fixture.store.finish(
+                ids[0],
+                worker: StoreFixture.worker,
+                reference: nil,
+                at: StoreFixture.moment(1)
+            )
             #expect(try await fixture.store.delivery(ids[0])?.state == .delivered)
             #expect(try await Self.claim(at: 1000, in: fixture).isEmpty)
             #expect(try await fixture.store.nextDeliveryDue(of: .one("desk")) == nil)
@@ -39,7 +44,13 @@ extension StoreConformance {
             _ = try await Self.claim(in: fixture)
             let error = "the desk\u{0} is closed"
             let nextAt = StoreFixture.moment(20)
-            try await fixture.store.fail(ids[0], worker: StoreFixture.worker, error: error, reference: nil, nextAt: nextAt)
+            try await fixture.store.fail(
+                ids[0],
+                worker: StoreFixture.worker,
+                error: error,
+                reference: nil,
+                nextAt: nextAt
+            )
             #expect(try await fixture.store.delivery(ids[0])?.lastError == error)
             #expect(try await Self.claim(at: 19, in: fixture).isEmpty)
             #expect(try await Self.claim(at: 20, in: fixture).map(\.attempt) == [2])
@@ -47,22 +58,44 @@ extension StoreConformance {
         StoreCheck("a delivery that failed for good is a dead letter") { fixture async throws in
             let ids = try await Self.queue(1, in: fixture)
             _ = try await Self.claim(in: fixture)
-            try await fixture.store.fail(ids[0], worker: StoreFixture.worker, error: "no such desk", reference: nil, nextAt: nil)
+            try await fixture.store.fail(
+                ids[0],
+                worker: StoreFixture.worker,
+                error: "no such desk",
+                reference: nil,
+                nextAt: nil
+            )
             #expect(try await fixture.store.delivery(ids[0])?.state == .deadLettered)
             #expect(try await Self.claim(at: 1000, in: fixture).isEmpty)
         },
         StoreCheck("only the worker that holds a delivery can end it") { fixture async throws in
             let ids = try await Self.queue(1, in: fixture)
             await #expect(throws: StoreError.self) {
-                try await fixture.store.finish(ids[0], worker: StoreFixture.worker, reference: nil, at: StoreFixture.moment(1))
+                try await fixture.store.finish(
+                    ids[0],
+                    worker: StoreFixture.worker,
+                    reference: nil,
+                    at: StoreFixture.moment(1)
+                )
             }
             _ = try await Self.claim(in: fixture)
             _ = try await Self.claim(worker: "worker-b", at: 60, in: fixture)
             await #expect(throws: StoreError.self) {
-                try await fixture.store.finish(ids[0], worker: StoreFixture.worker, reference: nil, at: StoreFixture.moment(61))
+                try await fixture.store.finish(
+                    ids[0],
+                    worker: StoreFixture.worker,
+                    reference: nil,
+                    at: StoreFixture.moment(61)
+                )
             }
             await #expect(throws: StoreError.self) {
-                try await fixture.store.fail(ids[0], worker: StoreFixture.worker, error: "late", reference: nil, nextAt: nil)
+                try await fixture.store.fail(
+                    ids[0],
+                    worker: StoreFixture.worker,
+                    error: "late",
+                    reference: nil,
+                    nextAt: nil
+                )
             }
             #expect(try await fixture.store.delivery(ids[0])?.state == .queued)
             #expect(try await fixture.store.delivery(ids[0])?.lastError == nil)

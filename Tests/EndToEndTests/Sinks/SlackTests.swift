@@ -89,7 +89,9 @@ import Testing
     }
 
     @Test func `a press decides, the message shows it, and the approved event reaches the webhook`() async throws {
-        try await Receiver.run { request, _ in Self.reply(request) } body: { receiver, url in
+        try await Receiver.run { request, _ in
+            Self.reply(request)
+        } body: { receiver, url in
             let site = try Self.site(url)
             let (server, client) = try await ServerProcess.start(in: site, environment: Self.environment)
             let ring = try JSONParser.parse(Site.ring("r-1"))

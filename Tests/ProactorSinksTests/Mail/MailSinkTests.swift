@@ -61,7 +61,9 @@ import Testing
                     == "Reorder proposed: SKU-1 größer als 100 €  Bcc: mallory@example.com"
             )
             #expect(headers["from"] == "Proactor Ünit <proactor@example.com>")
-            #expect(headers["to"] == (person == "anna" ? "Anna Petrová <anna@example.com>" : "Ben Okafor <ben@example.com>"))
+            #expect(
+                headers["to"] == (person == "anna" ? "Anna Petrová <anna@example.com>" : "Ben Okafor <ben@example.com>")
+            )
             #expect(headers["date"] == "Fri, 15 Jan 2027 08:00:00 +0000")
             #expect(headers["auto-submitted"] == "auto-generated")
             #expect(headers["list-id"] == "Proactor approvals <approvals.proactor.example.com>")
@@ -84,7 +86,11 @@ import Testing
     @Test(.enabled(if: canBeAsked, "run '.ci/install-packages test' for the judges"))
     func `what became of a proposal follows in the same thread, to those who were asked`() async throws {
         let mails = try await Judge.mailbox("tls") { port, authorities in
-            let sink = try Self.sink(port, authorities, more: "encryption: tls, user: proactor, password: '${env:PASSWORD}'")
+            let sink = try Self.sink(
+                port,
+                authorities,
+                more: "encryption: tls, user: proactor, password: '${env:PASSWORD}'"
+            )
             let first = try await sink.deliver(.proposal(Notices.proposal()), idempotencyKey: "dlv_1", previous: nil)
             let partly = Notices.proposal(.changed, decisions: [Notices.approval])
             #expect(try await sink.deliver(.proposal(partly), idempotencyKey: "dlv_2", previous: first) == nil)

@@ -63,9 +63,12 @@ import Testing
 
     private static func press(_ action: String, responseURL: String = "") -> JSONValue {
         [
-            "type": "block_actions", "user": ["id": "U1", "username": "mallory"], "trigger_id": "13345224609.8534564800",
+            "type": "block_actions", "user": ["id": "U1", "username": "mallory"],
+            "trigger_id": "13345224609.8534564800",
             "response_url": .string(responseURL),
-            "actions": [["action_id": .string(action), "type": "button", "value": #"["prop_1",3]"#, "action_ts": "1.2"]],
+            "actions": [
+                ["action_id": .string(action), "type": "button", "value": #"["prop_1",3]"#, "action_ts": "1.2"]
+            ],
         ]
     }
 
@@ -93,7 +96,9 @@ import Testing
         #expect(await status(Self.example, "1531420618", "") == 401)
         #expect(await status(Self.example, "1531420618", String(Self.exampleSignature.dropFirst(3))) == 401)
         #expect(await status(Self.example, "1531420618", "v0=" + String(repeating: "z", count: 64)) == 401)
-        #expect(await Self.answer(SinkRequest(headers: [:], body: [], receivedAt: Self.now), from: sink).0.status == 401)
+        #expect(
+            await Self.answer(SinkRequest(headers: [:], body: [], receivedAt: Self.now), from: sink).0.status == 401
+        )
     }
 
     @Test(arguments: [(0, 400), (300, 400), (-300, 400), (301, 401), (-301, 401), (86_400, 401)])
@@ -123,7 +128,9 @@ import Testing
 
     @Test(.enabled(if: Judge.canBeAsked, "run '.ci/install-packages test' for the judges"))
     func `who presses too late, or may not, is told so alone`() async throws {
-        try await Receiver.run { _, _ in .init(200, "ok") } body: { receiver, url in
+        try await Receiver.run { _, _ in
+            .init(200, "ok")
+        } body: { receiver, url in
             let request = try await Self.signed(Self.press("proactor_approve", responseURL: url + "/actions/1"))
             let (response, _) = await Self.answer(
                 request,
@@ -141,7 +148,9 @@ import Testing
 
     @Test(.enabled(if: Judge.canBeAsked, "run '.ci/install-packages test' for the judges"))
     func `an answer goes to nobody but Slack`() async throws {
-        try await Receiver.run { _, _ in .init(200, "ok") } body: { receiver, url in
+        try await Receiver.run { _, _ in
+            .init(200, "ok")
+        } body: { receiver, url in
             let request = try await Self.signed(Self.press("proactor_approve", responseURL: url + "/elsewhere"))
             let (response, _) = await Self.answer(request, from: try Self.sink(), with: .refused("late"))
             #expect(response.status == 200)
@@ -151,7 +160,9 @@ import Testing
 
     @Test(.enabled(if: Judge.canBeAsked, "run '.ci/install-packages test' for the judges"))
     func `rejecting asks for the reason first, in a form that slack_sdk takes`() async throws {
-        let view = try await Receiver.run { _, _ in .init(["ok": true]) } body: { receiver, url -> JSONValue in
+        let view = try await Receiver.run { _, _ in
+            .init(["ok": true])
+        } body: { receiver, url -> JSONValue in
             let request = try await Self.signed(Self.press("proactor_reject"))
             let (response, decisions) = await Self.answer(request, from: try Self.sink(url))
             #expect(response == SinkResponse(status: 200))
@@ -191,7 +202,10 @@ import Testing
                 "type": "block_actions", "user": ["id": "U1"],
                 "actions": [["action_id": "proactor_approve", "value": "prop_1"]],
             ],
-            ["type": "view_submission", "user": ["id": "U1"], "view": ["callback_id": "theirs", "private_metadata": ""]],
+            [
+                "type": "view_submission", "user": ["id": "U1"],
+                "view": ["callback_id": "theirs", "private_metadata": ""],
+            ],
         ]
         for payload in strange {
             let (response, decisions) = await Self.answer(try await Self.signed(payload), from: try Self.sink())

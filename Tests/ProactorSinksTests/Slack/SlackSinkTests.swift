@@ -20,7 +20,9 @@ import Testing
     private static let posted: JSONValue = ["ok": true, "channel": "C0123", "ts": "1700000000.000100"]
 
     @Test func `a proposal is posted with all that a person needs, and says where it stands`() async throws {
-        try await Receiver.run { _, _ in .init(Self.posted) } body: { receiver, url in
+        try await Receiver.run { _, _ in
+            .init(Self.posted)
+        } body: { receiver, url in
             let reference = try await Self.sink(url).deliver(
                 .proposal(Notices.proposal()),
                 idempotencyKey: "dlv_1",
@@ -44,7 +46,9 @@ import Testing
     }
 
     @Test func `what was posted is changed once it is decided, and cannot be pressed any more`() async throws {
-        try await Receiver.run { _, _ in .init(Self.posted) } body: { receiver, url in
+        try await Receiver.run { _, _ in
+            .init(Self.posted)
+        } body: { receiver, url in
             let previous: JSONValue = ["channel": "C9", "ts": "17.5"]
             let notice = Notices.proposal(.changed, state: .approved, decisions: [Notices.approval])
             let sink = try Self.sink(url)
@@ -67,7 +71,9 @@ import Testing
     }
 
     @Test func `events are posted as they are`() async throws {
-        try await Receiver.run { _, _ in .init(Self.posted) } body: { receiver, url in
+        try await Receiver.run { _, _ in
+            .init(Self.posted)
+        } body: { receiver, url in
             _ = try await Self.sink(url).deliver(.event(Notices.event()), idempotencyKey: "dlv_1", previous: nil)
             let text = receiver.requests.first?.text ?? ""
             #expect(text.contains("Reorder approved: SKU-1"))
@@ -89,7 +95,9 @@ import Testing
         isRetriable: Bool,
         retryAfter: Duration?
     ) async throws {
-        try await Receiver.run { _, _ in reply } body: { _, url in
+        try await Receiver.run { _, _ in
+            reply
+        } body: { _, url in
             let failure = await failure(of: try Self.sink(url), .proposal(Notices.proposal()))
             #expect(failure?.isRetriable == isRetriable, "\(failure?.message ?? "")")
             #expect(failure?.retryAfter == retryAfter)
@@ -119,7 +127,9 @@ import Testing
         var generator = SeededGenerator(seed: 7)
         var notices: [SinkNotice] = [.event(Notices.event())]
         for size in [0, 1, 149, 150, 151, 1999, 3000, 5000] {
-            let odd = (0..<size).map { _ in ["<", "&", "x", "\u{1F600}", "*", "\n", "é"].randomElement(using: &generator) ?? "x" }
+            let odd = (0..<size).map { _ in
+                ["<", "&", "x", "\u{1F600}", "*", "\n", "é"].randomElement(using: &generator) ?? "x"
+            }
             let text = odd.joined()
             var payload: JSONObject = ["reason": .string(text)]
             for number in 0..<(size / 100) { payload["field\(number)"] = .string(text) }
@@ -146,7 +156,9 @@ import Testing
             }
         }
         let all = notices
-        let cases = try await Receiver.run { _, _ in .init(Self.posted) } body: { receiver, url in
+        let cases = try await Receiver.run { _, _ in
+            .init(Self.posted)
+        } body: { receiver, url in
             let sink = try Self.sink(url)
             for notice in all { _ = try await sink.deliver(notice, idempotencyKey: "k", previous: nil) }
             return receiver.requests.map(\.json)
@@ -155,7 +167,9 @@ import Testing
             let blocks = json["blocks"]?.arrayValue ?? []
             // What slack_sdk does not check.
             #expect(blocks.count <= 50)
-            let actions = blocks.flatMap { $0["elements"]?.arrayValue ?? [] }.compactMap { $0["action_id"]?.stringValue }
+            let actions = blocks.flatMap { $0["elements"]?.arrayValue ?? [] }.compactMap {
+                $0["action_id"]?.stringValue
+            }
             #expect(Set(actions).count == actions.count)
             #expect((json["text"]?.stringValue?.utf16.count ?? 0) <= 3000)
             #expect(json["text"]?.stringValue?.isEmpty == false)

@@ -65,7 +65,8 @@ enum Judge {
     /// stay open in it when a test closes them.
     private static func line(_ arguments: String...) -> String {
         let start = "import os, sys; os.closerange(3, 65536); os.execv(sys.argv[1], sys.argv[1:])"
-        return "exec " + ([Self.python, "-S", "-c", start, Self.python] + arguments).map { "'\($0)'" }
+        return "exec "
+            + ([Self.python, "-S", "-c", start, Self.python] + arguments).map { "'\($0)'" }
             .joined(separator: " ")
     }
 

@@ -11,7 +11,9 @@ import Testing
     }
 
     @Test func `a proposal is a card with a link to where it is decided`() async throws {
-        try await Receiver.run { _, _ in .init(202) } body: { receiver, url in
+        try await Receiver.run { _, _ in
+            .init(202)
+        } body: { receiver, url in
             let sink = try Self.sink(url + "/workflows/1?sig=secret")
             let kept = try await sink.deliver(.proposal(Notices.proposal()), idempotencyKey: "dlv_1", previous: nil)
             #expect(kept != nil)
@@ -36,7 +38,9 @@ import Testing
     }
 
     @Test func `what agents write makes no links and no headings`() async throws {
-        try await Receiver.run { _, _ in .init(202) } body: { receiver, url in
+        try await Receiver.run { _, _ in
+            .init(202)
+        } body: { receiver, url in
             let notice = Notices.proposal(payload: ["reason": "[press here](https://evil.example) **now**"])
             _ = try await Self.sink(url).deliver(.proposal(notice), idempotencyKey: "dlv_1", previous: nil)
             let body = receiver.requests.first?.json["attachments"]?.arrayValue?.first?["content"]?["body"]?.arrayValue
@@ -46,9 +50,13 @@ import Testing
 
     @Test(arguments: [0, 100, 5000, 100_000])
     func `a card is never larger than Teams takes`(size: Int) async throws {
-        try await Receiver.run { _, _ in .init(202) } body: { receiver, url in
+        try await Receiver.run { _, _ in
+            .init(202)
+        } body: { receiver, url in
             var payload: JSONObject = ["reason": .string(String(repeating: "[😀", count: size))]
-            for number in 0..<min(size, 200) { payload["field\(number)"] = .string(String(repeating: "*é", count: size)) }
+            for number in 0..<min(size, 200) {
+                payload["field\(number)"] = .string(String(repeating: "*é", count: size))
+            }
             let notice = Notices.proposal(payload: .object(payload), subject: String(repeating: "_", count: size))
             _ = try await Self.sink(url).deliver(.proposal(notice), idempotencyKey: "dlv_1", previous: nil)
             let request = try #require(receiver.requests.first)
@@ -58,13 +66,20 @@ import Testing
     }
 
     @Test(arguments: [
-        (Receiver.Reply(200, "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429"), true),
+        (
+            Receiver.Reply(
+                200,
+                "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429"
+            ), true
+        ),
         (Receiver.Reply(200, "Microsoft Teams endpoint returned HTTP error 413 with ContextId"), false),
         (Receiver.Reply(429, "", headers: ["retry-after": "3"]), true),
         (Receiver.Reply(502, "bad gateway"), true), (Receiver.Reply(400, "no"), false),
     ])
     func `a success that holds a failure is one`(reply: Receiver.Reply, isRetriable: Bool) async throws {
-        try await Receiver.run { _, _ in reply } body: { _, url in
+        try await Receiver.run { _, _ in
+            reply
+        } body: { _, url in
             let failed = await failure(of: try Self.sink(url), .event(Notices.event()))
             #expect(failed?.isRetriable == isRetriable, "\(failed?.message ?? "")")
         }

@@ -29,7 +29,9 @@ import Testing
 
     @Test(.enabled(if: Judge.canBeAsked, "run '.ci/install-packages test' for the judges"))
     func `an event arrives as it is, signed as the receiver's own library checks it`() async throws {
-        let requests = try await Receiver.run { _, _ in .init(204) } body: { receiver, url in
+        let requests = try await Receiver.run { _, _ in
+            .init(204)
+        } body: { receiver, url in
             let sink = try Self.sink(url + "/hooks?a=1", secret: "['${env:OLD}', '${env:NEW}']")
             for key in ["dlv_1", "dlv_1"] {
                 let notice = SinkNotice.event(Notices.event(at: Self.now))
@@ -66,7 +68,9 @@ import Testing
     }
 
     @Test func `a proposal arrives as an event that tells of it`() async throws {
-        try await Receiver.run { _, _ in .init(200, "ok") } body: { receiver, url in
+        try await Receiver.run { _, _ in
+            .init(200, "ok")
+        } body: { receiver, url in
             let sink = try Self.sink(url)
             let kept = try await sink.deliver(.proposal(Notices.proposal()), idempotencyKey: "dlv_1", previous: nil)
             let decided = Notices.proposal(.changed, state: .approved, decisions: [Notices.approval])
@@ -96,7 +100,9 @@ import Testing
         retryAfter: Duration?,
         isGone: Bool
     ) async throws {
-        try await Receiver.run { _, _ in reply } body: { receiver, url in
+        try await Receiver.run { _, _ in
+            reply
+        } body: { receiver, url in
             let failed = await failure(of: try Self.sink(url), .event(Notices.event()))
             #expect(failed?.isRetriable == isRetriable, "\(failed?.message ?? "")")
             #expect(failed?.retryAfter == retryAfter)
@@ -105,7 +111,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["https://127.0.0.1:9/", "https://localhost:9/", "https://[::1]:9/", "https://169.254.169.254/latest"])
+    @Test(arguments: [
+        "https://127.0.0.1:9/", "https://localhost:9/", "https://[::1]:9/", "https://169.254.169.254/latest",
+    ])
     func `private addresses are refused once the name is resolved`(url: String) async throws {
         let failed = await failure(of: try Self.sink(url, more: "timeout: 5s"), .event(Notices.event()))
         #expect(failed?.isRetriable == false)
