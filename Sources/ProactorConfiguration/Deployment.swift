@@ -31,7 +31,7 @@ package struct Deployment: Sendable {
     /// By name.
     package var sinks: [String: SinkDeclaration]
     /// Events that are sent to sinks without approval.
-    package var notifications: [Notification]
+    package var subscriptions: [SinkSubscription]
 
     package init(
         baseDirectory: String,
@@ -49,7 +49,7 @@ package struct Deployment: Sendable {
         origins: [String] = [],
         publicURL: String? = nil,
         sinks: [String: SinkDeclaration] = [:],
-        notifications: [Notification] = []
+        subscriptions: [SinkSubscription] = []
     ) {
         self.baseDirectory = baseDirectory
         self.listen = listen
@@ -66,15 +66,14 @@ package struct Deployment: Sendable {
         self.origins = origins
         self.publicURL = publicURL
         self.sinks = sinks
-        self.notifications = notifications
+        self.subscriptions = subscriptions
     }
 }
 
 extension Deployment {
     /// The origins of all addresses under which people reach the server's pages.
     package var pageOrigins: [String] {
-        guard let publicURL = self.publicURL else { return self.origins }
-        return self.origins + [publicURL.split(separator: "/").prefix(2).joined(separator: "//")]
+        self.origins + (self.publicURL.map { [$0] } ?? [])
     }
 }
 

@@ -111,27 +111,24 @@ package struct DeploymentReader {
         if let node = mapping.node("sinks") { deployment.sinks = reader.read(node, &mapping.context) }
         if let node = mapping.node("notify") {
             let names = deployment.sinks.keys.sorted()
-            deployment.notifications = reader.notifications(node, sinks: names, &mapping.context)
+            deployment.subscriptions = reader.subscriptions(node, sinks: names, &mapping.context)
         }
     }
 
-    /// An origin, and perhaps a path that a proxy puts before the server's own.
+    /// An origin, without the slash that browsers show at its end.
     private static func publicURL(_ node: YAMLNode, _ context: inout YAMLContext) -> String? {
         guard let text: String = context.scalar(node, "'publicURL'") else { return nil }
-        var trimmed = text[...]
-        while trimmed.last == "/" { trimmed = trimmed.dropLast() }
-        let parts = trimmed.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
-        let path = parts.count > 3 ? parts[3] : ""
-        let isPath = path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"?#\"<>\\".utf8.contains($0) }
-        guard isPath, Self.isOrigin(parts.prefix(3).joined(separator: "/")) else {
+        let trimmed = text.hasSuffix("/") ? String(text.dropLast()) : text
+        guard Self.isOrigin(trimmed) else {
             context.report(
                 .wrongValue,
                 "'publicURL' must be an address such as https://proactor.example.com, is '\(text.prefix(80))'",
+                hint: "write scheme and host, without a path",
                 at: node
             )
             return nil
         }
-        return String(trimmed)
+        return trimmed
     }
 
     /// A scheme, `://`, a host, and perhaps a port (RFC 6454, section 6.2).

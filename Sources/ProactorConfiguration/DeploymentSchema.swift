@@ -26,7 +26,7 @@ package enum DeploymentSchema {
                 "tools": YAMLSchema.entries(ToolReader.schema(registry)).described("What agents may call, by name."),
                 "models": YAMLSchema.entries(ModelReader.schema(registry))
                     .described("The models behind agents, by name."),
-                "publicURL": JSONValue.object(["type": "string", "pattern": "^https?://[^?#@ ]+$"])
+                "publicURL": JSONValue.object(["type": "string", "pattern": "^https?://[^/?#@ ]+/?$"])
                     .described("Where people reach the pages: what links in messages begin with."),
                 "sinks": YAMLSchema.entries(SinkReader.schema(registry))
                     .described("Where proposals are shown and events are sent, by name."),

@@ -67,7 +67,7 @@ struct SinkReader {
     }
 
     /// - Parameter sinks: The names of all sinks that are declared.
-    func notifications(_ node: YAMLNode, sinks: [String], _ context: inout YAMLContext) -> [Notification] {
+    func subscriptions(_ node: YAMLNode, sinks: [String], _ context: inout YAMLContext) -> [SinkSubscription] {
         guard case .sequence(let nodes) = node.content else {
             context.report(.wrongType, "'notify' must be a list, found \(node.spokenDescription)", at: node)
             return []
@@ -84,7 +84,7 @@ struct SinkReader {
                         at: sink.node
                     )
                 }
-                return Notification(types: types.map(\.value), sinks: named.map(\.value))
+                return SinkSubscription(types: types.map(\.value), sinks: named.map(\.value))
             }
         }
     }
@@ -108,7 +108,7 @@ struct SinkReader {
     }
 
     /// What editors are told of `notify`.
-    static var notificationSchema: JSONValue {
+    static var subscriptionSchema: JSONValue {
         YAMLSchema.list(
             of: YAMLSchema.mapping(
                 [

@@ -36,7 +36,7 @@ import Testing
             resultSize: 1000
             echo: { text: hello }
           terms: { shout: { text: hi } }
-        publicURL: https://proactor.example.com/desk/
+        publicURL: https://proactor.example.com/
         sinks:
           board: { attempts: 3, blind: { place: hall } }
           erp: { blind: { place: cellar } }
@@ -87,7 +87,7 @@ import Testing
     }
 
     private func expectSinks(of read: Deployment) throws {
-        #expect(read.publicURL == "https://proactor.example.com/desk")
+        #expect(read.publicURL == "https://proactor.example.com")
         #expect(
             read.pageOrigins == [
                 "https://proactor.example.com", "http://box:8080", "https://proactor.example.com",
@@ -100,10 +100,10 @@ import Testing
         let sink = try board.make(SinkEnvironment(baseDirectory: "/base", publicURL: "u", attempts: 3))
         #expect((sink as? BlindKind.Blind)?.place == "board:hall:u")
         #expect(sink.pace.attempts == 3)
-        #expect(read.notifications.sinks(for: "ReorderApproved") == ["erp", "board"])
-        #expect(read.notifications.sinks(for: "StockLevelZero") == ["erp", "board"])
-        #expect(read.notifications.sinks(for: "Lost") == ["erp"])
-        #expect(read.notifications.sinks(for: "LostAgain") == [])
+        #expect(read.subscriptions.sinks(for: "ReorderApproved") == ["erp", "board"])
+        #expect(read.subscriptions.sinks(for: "StockLevelZero") == ["erp", "board"])
+        #expect(read.subscriptions.sinks(for: "Lost") == ["erp"])
+        #expect(read.subscriptions.sinks(for: "LostAgain") == [])
     }
 
     @Test(arguments: ["", "# nothing\n", "strictTypes: false\n"])
@@ -144,7 +144,7 @@ import Testing
             "publicURL: proactor.example.com",
             "1:12: error: 'publicURL' must be an address such as https://proactor.example.com, is 'proactor.example.com'"
         ),
-        ("publicURL: https://x/?a", "1:12: error: 'publicURL' must be an address such as https://proactor.example.com"),
+        ("publicURL: https://x/a", "1:12: error: 'publicURL' must be an address such as https://proactor.example.com"),
         ("sinks: { a b: { blind: { place: x } } }", "1:10: error: 'a b' is no name for a sink; use letters A to Z"),
         ("sinks: { a: { blnd: {} } }", "1:10: error: the sink 'a' needs one of the keys that say what it is: blind"),
         ("sinks: { a: { attempts: 0, blind: { place: x } } }", "1:25: error: 'attempts' must be from 1 to 100, is 0"),

@@ -121,7 +121,7 @@ struct Server {
                 backlog: backlog,
                 clock: self.clock,
                 logger: self.logger,
-                notifications: self.deployment.notifications
+                subscriptions: self.deployment.subscriptions
             ),
             ExpiryService(store: store, desk: desk, clock: self.clock, logger: self.logger),
             DeliveryService(

@@ -165,6 +165,8 @@ struct SinkQueue: Sendable {
             )
             return (reference, nil)
         } catch let failure as SinkFailure {
+            // What broke off because the server shuts down is no failure of the sink.
+            guard !Task.isCancelled else { throw .unavailable("the server shuts down") }
             return (nil, failure)
         } catch {
             throw .unavailable("the server shuts down")

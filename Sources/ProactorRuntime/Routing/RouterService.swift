@@ -19,7 +19,7 @@ package struct RouterService: Service {
     private let books: RuleBookShelf
     private let limits: EngineLimits
     private let backlog: BacklogGauge
-    private let notifications: [Notification]
+    private let subscriptions: [SinkSubscription]
     private let clock: any WallClock
     private let logger: Logger
 
@@ -30,7 +30,7 @@ package struct RouterService: Service {
         backlog: BacklogGauge,
         clock: any WallClock,
         logger: Logger,
-        notifications: [Notification] = []
+        subscriptions: [SinkSubscription] = []
     ) {
         self.store = store
         self.books = books
@@ -38,7 +38,7 @@ package struct RouterService: Service {
         self.backlog = backlog
         self.clock = clock
         self.logger = logger
-        self.notifications = notifications
+        self.subscriptions = subscriptions
     }
 
     package func run() async throws {
@@ -126,12 +126,12 @@ package struct RouterService: Service {
 
     /// To the sinks that are told of events of its type.
     private func deliveries(of logged: LoggedEventText, at now: Timestamp) throws(StoreError) -> [Delivery] {
-        guard !self.notifications.isEmpty else { return [] }
+        guard !self.subscriptions.isEmpty else { return [] }
         let type: String?
         do { type = try JSONParser.parse(logged.json, limits: Self.textLimits)["type"]?.stringValue } catch {
             throw .corrupt("event \(logged.sequence) is none: \(error)")
         }
-        return self.notifications.sinks(for: type ?? "").map { sink in
+        return self.subscriptions.sinks(for: type ?? "").map { sink in
             Delivery(id: DeliveryID(at: now), sink: sink, content: .event(sequence: logged.sequence), nextAt: now)
         }
     }

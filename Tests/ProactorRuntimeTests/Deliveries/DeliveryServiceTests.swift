@@ -215,9 +215,9 @@ import Testing
 
     @Test func `events of the types that a sink is told of are delivered, and others are not`() async throws {
         var engine = try Engine(Rules.plain)
-        engine.notifications = [
-            Notification(types: ["Answered", "As*"], sinks: ["erp"]),
-            Notification(types: ["Answered"], sinks: ["erp", "log"]),
+        engine.subscriptions = [
+            SinkSubscription(types: ["Answered", "As*"], sinks: ["erp"]),
+            SinkSubscription(types: ["Answered"], sinks: ["erp", "log"]),
         ]
         let task = try await engine.take(Engine.event("event"))[0]
         try await engine.running(engine.pool()) { try await engine.wait { try await engine.outputs().count == 1 } }

@@ -28,7 +28,7 @@ struct Engine: Sendable {
     let backlog = BacklogGauge()
     var limits = EngineLimits()
     /// Events that sinks are told of.
-    var notifications: [Notification] = []
+    var subscriptions: [SinkSubscription] = []
     var logger: Logger = {
         var logger = Logger(label: "tests")
         logger.logLevel = .critical
@@ -107,7 +107,7 @@ struct Engine: Sendable {
             backlog: self.backlog,
             clock: self.clock,
             logger: self.logger,
-            notifications: self.notifications
+            subscriptions: self.subscriptions
         )
     }
 

@@ -1,5 +1,5 @@
 /// One entry of `notify:`: events of these types go to these sinks, without anybody's approval.
-package struct Notification: Hashable, Sendable {
+package struct SinkSubscription: Hashable, Sendable {
     /// Each a name or, with `*` at its end, the beginning of names.
     package var types: [String]
     package var sinks: [String]
@@ -14,12 +14,12 @@ package struct Notification: Hashable, Sendable {
     }
 }
 
-extension [Notification] {
+extension [SinkSubscription] {
     /// The sinks that are told of events of a type, each once.
     package func sinks(for type: String) -> [String] {
         var sinks: [String] = []
-        for notification in self where notification.covers(type) {
-            for sink in notification.sinks where !sinks.contains(sink) { sinks.append(sink) }
+        for subscription in self where subscription.covers(type) {
+            for sink in subscription.sinks where !sinks.contains(sink) { sinks.append(sink) }
         }
         return sinks
     }
