@@ -365,9 +365,8 @@ let package = Package(
         .testTarget(
             name: "ProactorSinksTests",
             dependencies: [
-                "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorModel",
-                "ProactorSMTPClient", "ProactorSinks", "ProactorTestSupport", "ProactorTools", "ProactorYAML", nioCore,
-                nioHTTP1, nioPosix, subprocess, systemPackage,
+                "ProactorComponents", "ProactorDiagnostics", "ProactorModel", "ProactorSinks", "ProactorTestSupport",
+                "ProactorYAML",
             ],
             exclude: ["Judges"],
             swiftSettings: settings()

@@ -30,7 +30,7 @@ package enum DeploymentSchema {
                     .described("Where people reach the pages: what links in messages begin with."),
                 "sinks": YAMLSchema.entries(SinkReader.schema(registry))
                     .described("Where proposals are shown and events are sent, by name."),
-                "notify": SinkReader.notificationSchema
+                "notify": SinkReader.subscriptionSchema
                     .described("Events of these types go to these sinks, without approval."),
                 "currency": YAMLSchema.text.described("What amounts of money are in; USD without it."),
                 "budget": YAMLSchema.budget(of: "the whole deployment"),

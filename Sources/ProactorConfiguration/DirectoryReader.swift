@@ -14,7 +14,7 @@ enum DirectoryReader {
                 Self.checkName(entry, &context)
                 return context.mapping(entry.value, "a person") { person -> Person? in
                     let name: String? = person.required("name")
-                    let email: String? = person.optional("email")
+                    let email = person.node("email").flatMap { Self.email($0, &person.context) }
                     let slack: String? = person.optional("slack")
                     return name.map { Person(id: entry.name, name: $0, email: email, slack: slack) }
                 }
@@ -29,6 +29,18 @@ enum DirectoryReader {
             for group in groups { directory.groups[group.name] = group.members }
         }
         return directory
+    }
+
+    /// An address that mail can be sent to without any quoting.
+    private static func email(_ node: YAMLNode, _ context: inout YAMLContext) -> String? {
+        guard let text: String = context.scalar(node, "'email'") else { return nil }
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"<>()[],;:\\\"".utf8.contains($0) }
+        guard isPlain, parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
+            context.report(.wrongValue, "'email' must be an address such as anna@example.com", at: node)
+            return nil
+        }
+        return text
     }
 
     /// A press in Slack is one person's.

@@ -151,6 +151,7 @@ import Testing
         ("notify: { types: [A] }", "1:9: error: 'notify' must be a list, found a mapping [wrong-type]"),
         ("notify: [{ types: [A], sinks: [b] }]", "1:32: error: there is no sink 'b'; declare it under 'sinks'"),
         ("notify: [{ sinks: [] }]", "1:12: error: an entry of 'notify' needs the key 'types' [missing-key]"),
+        ("people: { a: { name: A, email: a } }", "1:32: error: 'email' must be an address such as anna@example.com"),
         (
             "people: { a: { name: A, slack: U1 }, b: { name: B, slack: U1 } }",
             "1:9: error: 'a' and 'b' have the same 'slack' [wrong-value]"

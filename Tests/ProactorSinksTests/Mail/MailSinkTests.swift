@@ -1,7 +1,6 @@
 import Foundation
 import ProactorComponents
 import ProactorModel
-import ProactorSMTPClient
 import ProactorSinks
 import ProactorTestSupport
 import Testing
