@@ -84,7 +84,8 @@ final class SMTPTransfer: Sendable {
     ) -> SMTPFailure {
         let why = text.isEmpty ? String(cString: curl_easy_strerror(code)) : text
         // A reply of 5xx is final (RFC 5321, section 4.2.1), and what is wrong with the certificate stays so until somebody acts.
-        let isFinal = (500...599).contains(reply) || code == CURLE_PEER_FAILED_VERIFICATION
+        let isFinal =
+            (500...599).contains(reply) || code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE
         return SMTPFailure("\(server.host):\(server.port) did not take the mail: \(why)", isRetriable: !isFinal)
     }
 }

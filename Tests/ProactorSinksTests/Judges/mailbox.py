@@ -29,11 +29,11 @@ class Mailbox:
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         parts = list(mail.walk())
         print(json.dumps({
-            "encrypted": session.ssl is not None or mode == "tls", "user": getattr(session, "login_data", None),
+            "encrypted": session.ssl is not None or mode == "tls", "user": getattr(session, "signed_in", None),
             "from": envelope.mail_from, "to": envelope.rcpt_tos,
             "headers": {name.lower(): str(value) for name, value in mail.items()},
             "types": [part.get_content_type() for part in parts],
-            "texts": [part.get_content() for part in parts if not part.is_multipart()],
+            "texts": [part.get_content().replace("\r\n", "\n") for part in parts if not part.is_multipart()],
             "defects": [repr(defect) for part in parts for defect in part.defects]
             + [repr(defect) for value in mail.values() for defect in value.defects],
             "longest": max(len(line) for line in envelope.content.split(b"\r\n")),
@@ -44,7 +44,7 @@ class Mailbox:
 
 def authenticate(server, session, envelope, mechanism, data):
     if data.login == b"proactor" and data.password == b"the right password":
-        session.login_data = data.login.decode()
+        session.signed_in = data.login.decode()
         return AuthResult(success=True)
     return AuthResult(success=False, handled=False)
 

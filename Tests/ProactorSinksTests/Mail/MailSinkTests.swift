@@ -57,7 +57,7 @@ import Testing
             #expect(headers["bcc"] == nil)
             #expect(
                 headers["subject"]
-                    == "Reorder proposed: SKU-1 größer als 100 €  Bcc: mallory@example.com"
+                    == "Reorder proposed: SKU-1 größer als 100 €   Bcc: mallory@example.com"
             )
             #expect(headers["from"] == "Proactor Ünit <proactor@example.com>")
             #expect(
