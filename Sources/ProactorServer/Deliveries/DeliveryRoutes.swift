@@ -12,21 +12,24 @@ struct DeliveryRoutes: Sendable {
         let router = router.requiring(.operate)
         router.get("deliveries") { request, _ in try await self.list(request) }
         router.post("deliveries/:id/retry") { _, context in
-            let id = DeliveryID(rawValue: try context.parameters.require("id"))
-            do throws(StoreError) {
-                try await self.desk.retry(id, by: context.principal.person ?? context.principal.id)
-            } catch .conflict {
-                throw Problem(
-                    .conflict,
-                    "not-given-up",
-                    "Nothing to retry",
-                    "the delivery '\(id)' is not among the dead letters: it was made, or is tried by itself"
-                )
-            } catch {
-                throw Problem(error)
-            }
-            return .json(["id": .string(id.rawValue), "state": "queued"])
+            try await self.retry(DeliveryID(rawValue: try context.parameters.require("id")), by: context.principal)
         }
+    }
+
+    private func retry(_ id: DeliveryID, by principal: Principal) async throws(Problem) -> Response {
+        do throws(StoreError) {
+            try await self.desk.retry(id, by: principal.person ?? principal.id)
+        } catch .conflict {
+            throw Problem(
+                .conflict,
+                "not-given-up",
+                "Nothing to retry",
+                "the delivery '\(id)' is not among the dead letters: it was made, or is tried by itself"
+            )
+        } catch {
+            throw Problem(error)
+        }
+        return .json(["id": .string(id.rawValue), "state": "queued"])
     }
 
     private func list(_ request: Request) async throws -> Response {

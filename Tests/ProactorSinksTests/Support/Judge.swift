@@ -40,7 +40,7 @@ enum Judge {
             + "-addext subjectAltName=DNS:localhost -keyout '\(directory.file("key.pem"))' -out '\(certificate)' 2>&1"
         _ = await JudgeProgram(make, mode: "r").lines()
         let output = directory.file("output")
-        guard mkfifo(output, 0o600) == 0 else { throw NoMailbox() }
+        guard unsafe mkfifo(output, 0o600) == 0 else { throw NoMailbox() }
         // The server ends when its standard input does, which is what is held open here.
         let server = JudgeProgram(
             Self.line(Self.script("mailbox.py"), mode, directory.path) + " > '\(output)'",
