@@ -146,7 +146,7 @@ import Testing
         ),
         ("publicURL: https://x/a", "1:12: error: 'publicURL' must be an address such as https://proactor.example.com"),
         ("sinks: { a b: { blind: { place: x } } }", "1:10: error: 'a b' is no name for a sink; use letters A to Z"),
-        ("sinks: { a: { blnd: {} } }", "1:10: error: the sink 'a' needs one of the keys that say what it is: blind"),
+        ("sinks: { a: {} }", "1:10: error: the sink 'a' needs one of the keys that say what it is: blind"),
         ("sinks: { a: { attempts: 0, blind: { place: x } } }", "1:25: error: 'attempts' must be from 1 to 100, is 0"),
         ("notify: { types: [A] }", "1:9: error: 'notify' must be a list, found a mapping [wrong-type]"),
         ("notify: [{ types: [A], sinks: [b] }]", "1:32: error: there is no sink 'b'; declare it under 'sinks'"),

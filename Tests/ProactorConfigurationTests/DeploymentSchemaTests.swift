@@ -31,7 +31,8 @@ import Testing
         "tools: [a]", "tools: { a: {} }", "tools: { a: { echo: { text: x }, shout: { text: x } } }",
         "tools: { a: { echo: {} } }", "tools: { a: { echo: { text: x, more: 1 } } }",
         "tools: { a: { echo: { text: x }, resultSize: 0 } }", "people: { a: {} }",
-        "people: { a: { name: A, mail: x } }",
+        "people: { a: { name: A, mail: x } }", "sinks: { a: {} }", "sinks: { a: { attempts: 0, blind: { place: x } } }",
+        "sinks: { a: { blind: {} } }", "notify: [{ sinks: [] }]", "publicURL: https://x/a",
         "people: { 'group:a': { name: A } }", "groups: { g: anna }", "groups: { g: [5] }",
     ])
     func `what the reader refuses, the schema refuses`(text: String) throws {
@@ -47,6 +48,9 @@ import Testing
         let places: [String: [String]] = [
             "proactor.yaml": [], "'store'": ["properties", "store"], "'limits'": ["properties", "limits"],
             "a tool": ["properties", "tools", "additionalProperties"],
+            "a sink": ["properties", "sinks", "additionalProperties"],
+            "'blind'": ["properties", "sinks", "additionalProperties", "properties", "blind"],
+            "an entry of 'notify'": ["properties", "notify", "items"],
             "a person": ["properties", "people", "additionalProperties"],
             "'echo'": ["properties", "tools", "additionalProperties", "properties", "echo"],
             "'shout'": ["properties", "tools", "additionalProperties", "properties", "shout"],

@@ -19,8 +19,8 @@ import Testing
         INSERT INTO proposals (id, task_id, run_id, rule, agent, event, policy, state, revision, version, created_at)
         VALUES ('prop_1', 'task_1', 'run_1', 'r', 'a', '{}', '{}', 'waiting', 1, 1, 0);
         INSERT INTO deliveries VALUES ('dlv_1', 'desk', 'prop_1', 'queued', 0, 5, NULL, NULL);
-        INSERT INTO deliveries VALUES ('dlv_2', 'mail', 'prop_1', 'queued', 2, 9000000, 'worker', 'busy');
-        INSERT INTO deliveries VALUES ('dlv_3', 'erp', 'prop_1', 'dead-lettered', 8, 7, NULL, 'gone');
+        INSERT INTO deliveries VALUES ('dlv_2', 'mail', 'prop_1', 'queued', 2, 9000000, 'worker', '"busy"');
+        INSERT INTO deliveries VALUES ('dlv_3', 'erp', 'prop_1', 'dead-lettered', 8, 7, NULL, '"gone"');
         """
 
     @Test func `deliveries of an earlier version are kept`() async throws {

@@ -39,7 +39,7 @@ struct MailMessage: Hashable, Sendable {
         if let url = self.archiveURL { lines.append(MailHeader.plain("List-Archive", "<\(url)>")) }
         lines += [
             "MIME-Version: 1.0",
-            "Content-Type: multipart/alternative; boundary=\"\(boundary)\"",
+            "Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"",
             "",
         ]
         for (type, content) in [("plain", self.text), ("html", self.html)] {

@@ -132,7 +132,7 @@ import Testing
             let decisions = try await client.get("/proposals/\(proposal)")["decisions"]?.arrayValue
             #expect(decisions?.map { $0["channel"] } == ["slack"])
             #expect(await server.stop().status == 0)
-            #expect(try await site.run("audit", "verify").status == 0)
+            #expect(try await site.run("audit", "verify", "--file", "var/proactor.db").status == 0)
         }
     }
 

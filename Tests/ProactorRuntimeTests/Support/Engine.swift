@@ -70,7 +70,7 @@ struct Engine: Sendable {
 
     private static let context = RuleBookContext(
         tools: ["find", "note", "ask-helper", "ask-other"],
-        sinks: ["desk", "inbox"],
+        sinks: ["desk", "inbox", "phone"],
         directory: Self.people,
         models: ["default"]
     )
