@@ -25,10 +25,18 @@ let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.sw
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let nioCertificateReloading = Target.Dependency.product(name: "NIOCertificateReloading", package: "swift-nio-extras")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let dequeModule = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let metricsTestKit = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -39,6 +47,7 @@ let serviceLifecycleTestKit = Target.Dependency.product(
     package: "swift-service-lifecycle"
 )
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
@@ -52,10 +61,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -65,6 +76,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
     ],
     targets: [
         // C libraries: headers, nothing else
@@ -133,10 +145,25 @@ let package = Package(
             swiftSettings: settings()
         ),
 
+        .target(
+            name: "ProactorTelemetry",
+            dependencies: ["ProactorModel", metrics, tracing],
+            swiftSettings: settings()
+        ),
+
         // Adapters: one outside thing each
         .target(
+            name: "ProactorObservability",
+            dependencies: [
+                "ProactorComponents", "ProactorModel", "ProactorTelemetry", asyncHTTPClient, coreMetrics, logging,
+                metrics, nioCore,
+                nioHTTP1, serviceLifecycle, tracing,
+            ],
+            swiftSettings: settings()
+        ),
+        .target(
             name: "ProactorSQLite",
-            dependencies: ["ProactorModel", "ProactorStorage", grdb],
+            dependencies: ["ProactorModel", "ProactorStorage", "ProactorTelemetry", grdb, metrics],
             swiftSettings: settings()
         ),
         .target(
@@ -158,15 +185,16 @@ let package = Package(
             name: "ProactorSinks",
             dependencies: [
                 "ProactorComponents", "ProactorDiagnostics", "ProactorModel", "ProactorSMTPClient", "ProactorTools",
-                "ProactorYAML", crypto,
+                "ProactorEngine", "ProactorWebhooks", "ProactorYAML",
             ],
             swiftSettings: settings()
         ),
         .target(
             name: "ProactorMCP",
             dependencies: [
-                "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel", "ProactorYAML",
-                asyncHTTPClient, logging, nioCore, nioHTTP1, subprocess, systemPackage,
+                "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel", "ProactorTelemetry",
+                "ProactorYAML", asyncHTTPClient, logging, metrics, nioCore, nioHTTP1, subprocess, systemPackage,
+                tracing,
             ],
             swiftSettings: settings()
         ),
@@ -178,6 +206,22 @@ let package = Package(
             ],
             swiftSettings: settings()
         ),
+        .target(
+            name: "ProactorAccess",
+            dependencies: [
+                "ProactorModel", asyncHTTPClient, crypto, jwtKit, logging, nioCore, nioHTTP1, serviceLifecycle,
+            ],
+            swiftSettings: settings()
+        ),
+
+        .target(
+            name: "ProactorWebhooks",
+            dependencies: [
+                "ProactorComponents", "ProactorDiagnostics", "ProactorExpressions", "ProactorModel", "ProactorYAML",
+                crypto,
+            ],
+            swiftSettings: settings()
+        ),
 
         // Running: moves commands between ports
         .target(
@@ -185,18 +229,19 @@ let package = Package(
             dependencies: [
                 "ProactorComponents", "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions",
                 "ProactorJSONSchema", "ProactorMatching", "ProactorModel", "ProactorRules", "ProactorStorage",
-                "ProactorYAML", logging, metrics, serviceLifecycle,
+                "ProactorTelemetry", "ProactorYAML", logging, metrics, serviceLifecycle, tracing,
             ],
             swiftSettings: settings()
         ),
         .target(
             name: "ProactorServer",
             dependencies: [
-                "ProactorComponents", "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions",
-                "ProactorJSONSchema", "ProactorModel",
-                "ProactorRules", "ProactorRuntime", "ProactorStorage", httpTypes, hummingbird, logging, mustache,
-                nioCore,
-                nioHTTP1, serviceLifecycle,
+                "ProactorAccess", hummingbirdCore, hummingbirdTLS, nioCertificateReloading, nioSSL,
+                "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions", "ProactorJSONSchema", "ProactorModel",
+                "ProactorRules", "ProactorRuntime", "ProactorStorage", "ProactorTelemetry", "ProactorWebhooks",
+                httpTypes,
+                hummingbird, logging, metrics, mustache, nioCore, nioHTTP1, serviceLifecycle, tracing,
+                "ProactorComponents", crypto, dequeModule, nioHTTPTypes, nioWebSocket,
             ],
             resources: [.embedInCode("OpenAPI/openapi.json")],
             swiftSettings: settings()
@@ -206,11 +251,14 @@ let package = Package(
         .target(
             name: "ProactorCLI",
             dependencies: [
+                "ProactorAccess", nioSSL,
                 "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine", "ProactorMCP",
-                "ProactorModel", "ProactorModels", "ProactorRules", "ProactorRuntime", "ProactorServer",
-                "ProactorSQLite", "ProactorSinks",
-                "ProactorStorage", "ProactorTools", "ProactorYAML", argumentParser, asyncHTTPClient, logging, metrics,
-                nioCore, nioHTTP1, serviceLifecycle, unixSignals,
+                "ProactorModel", "ProactorModels", "ProactorObservability", "ProactorRules", "ProactorRuntime",
+                "ProactorSinks",
+                "ProactorServer", "ProactorSQLite", "ProactorStorage", "ProactorTelemetry", "ProactorTools",
+                "ProactorWebhooks", "ProactorYAML", argumentParser, asyncHTTPClient, logging, metrics, nioCore,
+                nioHTTP1,
+                serviceLifecycle, tracing, unixSignals,
             ],
             swiftSettings: settings()
         ),
@@ -269,8 +317,8 @@ let package = Package(
         .target(
             name: "ProactorTestSupport",
             dependencies: [
-                "ProactorComponents", "ProactorModel", "ProactorRuntime", "ProactorStorage", nioCore, nioHTTP1,
-                nioPosix,
+                "ProactorComponents", "ProactorDiagnostics", "ProactorModel", "ProactorRuntime", "ProactorStorage",
+                "ProactorWebhooks", "ProactorYAML", nioCore, nioHTTP1, nioPosix,
             ],
             swiftSettings: settings()
         ),
@@ -332,24 +380,47 @@ let package = Package(
             swiftSettings: settings()
         ),
         .testTarget(
+            name: "ProactorObservabilityTests",
+            dependencies: [
+                "ProactorComponents", "ProactorModel", "ProactorObservability", "ProactorTelemetry",
+                "ProactorTestSupport", coreMetrics, logging, metrics,
+                nioCore, nioHTTP1, serviceLifecycle, serviceLifecycleTestKit, tracing,
+            ],
+            exclude: ["Judges"],
+            swiftSettings: settings()
+        ),
+        .testTarget(
             name: "ProactorSQLiteTests",
             dependencies: ["ProactorModel", "ProactorSQLite", "ProactorStorage", "ProactorTestSupport", grdb],
             swiftSettings: settings()
         ),
         .testTarget(
+            name: "ProactorAccessTests",
+            dependencies: [
+                "ProactorAccess", "ProactorModel", "ProactorTestSupport", asyncHTTPClient, crypto, jwtKit, logging,
+                nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+            ],
+            exclude: ["Judges"],
+            swiftSettings: settings()
+        ),
+        .testTarget(
             name: "ProactorServerTests",
             dependencies: [
-                "ProactorComponents",
-                "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorServer",
-                "ProactorStorage", "ProactorTestSupport", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
-                serviceLifecycle, subprocess, systemPackage,
+                "ProactorAccess", "ProactorEngine", "ProactorModel", "ProactorRules", "ProactorRuntime",
+                "ProactorSQLite", "ProactorServer", "ProactorStorage", "ProactorTelemetry", "ProactorTestSupport",
+                "ProactorWebhooks", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
+                nioPosix,
+                nioSSL, serviceLifecycle, subprocess, systemPackage, "ProactorComponents", "ProactorDiagnostics",
             ],
             exclude: ["Judges"],
             swiftSettings: settings()
         ),
         .testTarget(
             name: "ProactorCLITests",
-            dependencies: ["ProactorCLI", "ProactorModel", "ProactorTestSupport", "proactor", nioCore],
+            dependencies: [
+                "ProactorCLI", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine", "ProactorModel",
+                "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorTestSupport", "proactor", nioCore,
+            ],
             swiftSettings: settings()
         ),
         .testTarget(
@@ -375,9 +446,19 @@ let package = Package(
             name: "ProactorMCPTests",
             dependencies: [
                 "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorMCP", "ProactorModel",
-                "ProactorTestSupport", "ProactorYAML", nioCore, nioHTTP1, nioPosix, subprocess, systemPackage,
+                "ProactorObservability", "ProactorTelemetry", "ProactorTestSupport", "ProactorYAML", nioCore, nioHTTP1,
+                nioPosix, subprocess, systemPackage, tracing,
             ],
             exclude: ["Servers"],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorWebhooksTests",
+            dependencies: [
+                "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel",
+                "ProactorTestSupport",
+                "ProactorWebhooks", "ProactorYAML", crypto,
+            ],
             swiftSettings: settings()
         ),
         .testTarget(
@@ -401,7 +482,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "ProactorModel", "ProactorTestSupport", "proactor", asyncHTTPClient, crypto, grdb, nioCore, nioHTTP1,
+                "ProactorModel", "ProactorTelemetry", "ProactorTestSupport", "proactor", asyncHTTPClient, grdb, nioCore,
+                crypto,
+                nioHTTP1,
             ],
             swiftSettings: settings()
         ),

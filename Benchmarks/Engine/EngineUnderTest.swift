@@ -95,7 +95,13 @@ struct EngineUnderTest {
                 backlog: backlog,
                 clock: clock
             ),
-            desk: ApprovalDesk(store: self.store, directory: Directory(), clock: clock),
+            desk: ApprovalDesk(
+                store: self.store,
+                books: books,
+                directories: DirectoryShelf(Directory()),
+                limits: engine,
+                clock: clock
+            ),
             deadLetters: DeadLetterDesk(store: self.store, books: books, limits: engine, clock: clock),
             watch: watch,
             books: books,

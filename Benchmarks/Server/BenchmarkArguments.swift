@@ -4,17 +4,27 @@ struct BenchmarkArguments {
     private(set) var seconds = 5
     /// Connections that post single events at once.
     private(set) var connections = 64
+    /// A line of `proactor.yaml` for the server under test, such as `telemetry: { metrics: false }`.
+    private(set) var configuration = ""
 
     init(_ arguments: some Sequence<String>) throws {
         var iterator = arguments.makeIterator()
         while let name = iterator.next() {
-            guard let value = iterator.next().flatMap(Int.init), value > 0 else {
+            let text = iterator.next() ?? ""
+            if name == "--configuration" {
+                self.configuration = text
+                continue
+            }
+            guard let value = Int(text), value > 0 else {
                 throw BenchmarkError("\(name) needs a whole number greater than 0")
             }
             switch name {
             case "--seconds": self.seconds = value
             case "--connections": self.connections = value
-            default: throw BenchmarkError("unknown option \(name); there are --seconds and --connections")
+            default:
+                throw BenchmarkError(
+                    "unknown option \(name); there are --seconds, --connections and --configuration"
+                )
             }
         }
     }

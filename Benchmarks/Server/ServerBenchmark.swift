@@ -14,7 +14,7 @@ struct ServerBenchmark {
     init(_ arguments: BenchmarkArguments) { self.arguments = arguments }
 
     func run() async throws {
-        let site = try Site()
+        let site = try Site(self.arguments.configuration)
         defer { site.remove() }
         try await self.measureRouting(site)
         let server = try ServerProcess(in: site)

@@ -8,7 +8,9 @@ struct Site {
     let directory: String
 
     /// Makes the deployment in a new temporary directory.
-    init() throws {
+    ///
+    /// - Parameter configuration: One more line of `proactor.yaml`.
+    init(_ configuration: String) throws {
         self.directory =
             FileManager.default.temporaryDirectory
             .appendingPathComponent("proactor-bench-\(UUID().uuidString)").path
@@ -20,7 +22,7 @@ struct Site {
         }
         try self.write(
             "proactor.yaml",
-            "listen: 127.0.0.1:0\nstore: { sqlite: state.db }\nlimits: { pendingAppends: 20000 }\n"
+            "listen: 127.0.0.1:0\nstore: { sqlite: state.db }\nlimits: { pendingAppends: 20000 }\n\(configuration)\n"
         )
         try self.write("Rules/bench/rules.yaml", Self.rules)
         try self.write("Agents/idle.yaml", "agents:\n  idle:\n    steps:\n      - say: done\n")

@@ -1,5 +1,6 @@
 package import ArgumentParser
 import ProactorModel
+import ProactorSQLite
 
 /// The command `proactor`.
 package struct ProactorCommand: AsyncParsableCommand {
@@ -15,14 +16,18 @@ package struct ProactorCommand: AsyncParsableCommand {
               proactor watch task_…
               proactor approvals list
 
-            Commands that talk to a server take --server URL, else PROACTOR_SERVER, else http://127.0.0.1:8787.
+            Commands that talk to a server take --server URL, else PROACTOR_SERVER, else http://127.0.0.1:8787. Where it lets
+            in only whom it knows, PROACTOR_TOKEN or the file PROACTOR_TOKEN_FILE holds the access token.
             The exit status is 0 when all is well, 1 when there were problems, and 2 for wrong usage.
             """,
-        version: ProactorVersion.current,
+        version: "\(ProactorVersion.current) (store format \(SQLiteStore.knownFormat))",
         subcommands: [
             ServeCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, SchemaCommand.self,
             SendCommand.self, WatchCommand.self, TasksCommand.self, ApprovalsCommand.self, DeadLettersCommand.self,
             DeliveriesCommand.self, AuditCommand.self,
+            WebhooksCommand.self, AuditCommand.self, TokenCommand.self, EventsCommand.self, RunsCommand.self,
+            ReloadCommand.self, StoreCommand.self,
+            BackupCommand.self,
         ]
     )
 

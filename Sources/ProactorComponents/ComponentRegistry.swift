@@ -3,6 +3,7 @@ package struct ComponentRegistry: Sendable {
     package private(set) var toolKinds: [String: any ToolKind] = [:]
     package private(set) var modelKinds: [String: any ModelKind] = [:]
     package private(set) var sinkKinds: [String: any SinkKind] = [:]
+    package private(set) var sourceKinds: [String: any SourceKind] = [:]
     /// Sinks that need no configuration, by name.
     package private(set) var sinks: [String: any Sink] = [:]
 
@@ -21,6 +22,11 @@ package struct ComponentRegistry: Sendable {
     package mutating func register(_ kind: some SinkKind) {
         precondition(self.sinkKinds[kind.name] == nil, "the sink kind '\(kind.name)' is registered twice")
         self.sinkKinds[kind.name] = kind
+    }
+
+    package mutating func register(_ kind: some SourceKind) {
+        precondition(self.sourceKinds[kind.name] == nil, "the source kind '\(kind.name)' is registered twice")
+        self.sourceKinds[kind.name] = kind
     }
 
     package mutating func register(_ sink: some Sink, named name: String) {

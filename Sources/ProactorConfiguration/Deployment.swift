@@ -32,6 +32,23 @@ package struct Deployment: Sendable {
     package var sinks: [String: SinkDeclaration]
     /// Events that are sent to sinks without approval.
     package var subscriptions: [SinkSubscription]
+    /// Who is let in; `nil` for a server that is open to everybody who reaches it.
+    package var access: AccessDeclaration?
+    /// The certificate that the server shows; `nil` for plain HTTP.
+    package var tls: TLSDeclaration?
+    /// Where events come from besides `POST /events`, by name.
+    package var sources: [String: SourceDeclaration]
+    /// Which senders may deliver here, as they ask beforehand.
+    package var handshake: WebhookHandshake
+    package var telemetry = TelemetrySettings()
+    /// What bounds HTTP connections.
+    package var http = HTTPLimits()
+    /// `nil` where no callbacks are set up.
+    package var callbacks: CallbackDeclaration?
+    /// How long what happened is kept.
+    package var retention = Retention()
+    /// Whether changed files come in force by themselves.
+    package var watch = true
 
     package init(
         baseDirectory: String,
@@ -49,7 +66,9 @@ package struct Deployment: Sendable {
         origins: [String] = [],
         publicURL: String? = nil,
         sinks: [String: SinkDeclaration] = [:],
-        subscriptions: [SinkSubscription] = []
+        subscriptions: [SinkSubscription] = [],
+        sources: [String: SourceDeclaration] = [:],
+        handshake: WebhookHandshake = WebhookHandshake()
     ) {
         self.baseDirectory = baseDirectory
         self.listen = listen
@@ -67,6 +86,8 @@ package struct Deployment: Sendable {
         self.publicURL = publicURL
         self.sinks = sinks
         self.subscriptions = subscriptions
+        self.sources = sources
+        self.handshake = handshake
     }
 }
 

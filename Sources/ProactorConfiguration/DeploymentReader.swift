@@ -7,6 +7,7 @@ import ProactorYAML
 package struct DeploymentReader {
     private let registry: ComponentRegistry
     private let baseDirectory: String
+    private let text: String
 
     /// What the file says, unless something is wrong with it, and everything that is wrong.
     ///
@@ -21,7 +22,7 @@ package struct DeploymentReader {
     ) -> (deployment: Deployment?, diagnostics: [Diagnostic]) {
         let (root, problems) = YAMLParser.parse(Array(text.utf8), file: file)
         var context = YAMLContext(diagnostics: problems)
-        let reader = Self(registry: registry, baseDirectory: baseDirectory)
+        let reader = Self(registry: registry, baseDirectory: baseDirectory, text: text)
         guard let root else {
             return (context.hasErrors ? nil : reader.defaults, context.diagnostics)
         }
@@ -29,9 +30,11 @@ package struct DeploymentReader {
         return (context.hasErrors ? nil : deployment, context.diagnostics)
     }
 
-    init(registry: ComponentRegistry, baseDirectory: String) {
+    /// - Parameter text: The file's text, for places within expressions.
+    init(registry: ComponentRegistry, baseDirectory: String, text: String = "") {
         self.registry = registry
         self.baseDirectory = baseDirectory
+        self.text = text
     }
 
     func deployment(_ root: YAMLNode, _ context: inout YAMLContext) -> Deployment? {
@@ -80,8 +83,18 @@ package struct DeploymentReader {
             deployment.limits =
                 mapping.context.mapping(node, "'limits'") { LimitsReader.read(&$0) } ?? deployment.limits
         }
+        if let node = mapping.node("http") {
+            deployment.http = mapping.context.mapping(node, "'http'") { HTTPLimitsReader.read(&$0) } ?? deployment.http
+        }
+        if let node = mapping.node("callbacks") {
+            deployment.callbacks = mapping.context.mapping(node, "'callbacks'") { CallbacksReader.read(&$0) } ?? nil
+        }
         deployment.directory = DirectoryReader.read(&mapping)
         self.readSinks(into: &deployment, &mapping)
+        if let node = mapping.nonEmptyNode("access") {
+            deployment.access = AccessReader(directory: deployment.directory).read(node, &mapping.context)
+        }
+        if let node = mapping.nonEmptyNode("tls") { deployment.tls = TLSReader.read(node, &mapping.context) }
         if let node = mapping.node("tools") {
             let sinks = Set(deployment.sinks.keys).union(self.registry.sinks.keys)
             let reader = ToolReader(registry: self.registry, directory: deployment.directory, sinks: sinks)
@@ -90,8 +103,13 @@ package struct DeploymentReader {
         if let node = mapping.node("models") {
             deployment.models = ModelReader(registry: self.registry).read(node, &mapping.context)
         }
+        let sources = SourceReader(registry: self.registry, text: self.text, listen: deployment.listen)
+        deployment.sources = mapping.node("sources").map { sources.read($0, &mapping.context) } ?? [:]
+        deployment.handshake =
+            mapping.node("handshake").flatMap { HandshakeReader.read($0, &mapping.context) } ?? .init()
         deployment.currency = mapping.optional("currency") ?? deployment.currency
         deployment.budget = mapping.budget()
+        deployment.telemetry = TelemetryReader.read(&mapping)
         let origins: [Located<String>] = mapping.list("origins")
         for origin in origins where !Self.isOrigin(origin.value) {
             mapping.context.report(
@@ -102,6 +120,8 @@ package struct DeploymentReader {
             )
         }
         deployment.origins = origins.map(\.value)
+        deployment.watch = mapping.optional("watch") ?? deployment.watch
+        deployment.retention = RetentionReader.read(&mapping) ?? deployment.retention
         return deployment
     }
 

@@ -21,8 +21,14 @@ package enum DeploymentSchema {
                     .described(
                         "The origins under which a proxy shows the pages, such as https://proactor.example.com."
                     ),
+                "access": AccessSchema.access,
+                "tls": AccessSchema.tls,
                 "strictTypes": YAMLSchema.bool.described("Whether events of undeclared types are refused."),
-                "limits": Self.limits,
+                "limits": LimitsReader.schema,
+                "telemetry": TelemetryReader.telemetrySchema,
+                "logs": TelemetryReader.logsSchema,
+                "http": HTTPLimitsReader.schema,
+                "callbacks": CallbacksReader.schema,
                 "tools": YAMLSchema.entries(ToolReader.schema(registry)).described("What agents may call, by name."),
                 "models": YAMLSchema.entries(ModelReader.schema(registry))
                     .described("The models behind agents, by name."),
@@ -32,8 +38,15 @@ package enum DeploymentSchema {
                     .described("Where proposals are shown and events are sent, by name."),
                 "notify": SinkReader.subscriptionSchema
                     .described("Events of these types go to these sinks, without approval."),
+                "sources": SourceReader.schema(registry)
+                    .described("Where events come from besides POST /events, by name."),
+                "handshake": HandshakeReader.schema,
                 "currency": YAMLSchema.text.described("What amounts of money are in; USD without it."),
                 "budget": YAMLSchema.budget(of: "the whole deployment"),
+                "watch": YAMLSchema.bool.described(
+                    "Whether changed files come in force by themselves; true without it."
+                ),
+                "retention": RetentionReader.schema.described("How long what happened is kept."),
                 "people": YAMLSchema.entries(
                     Self.person,
                     names: ["not": ["pattern": "^(group:|$)"]]
@@ -50,22 +63,6 @@ package enum DeploymentSchema {
     }
 
     private static var path: JSONValue { ["type": "string", "minLength": 1] }
-
-    private static var limits: JSONValue {
-        let defaults = EngineLimits()
-        var properties = JSONObject()
-        for count in LimitsReader.counts {
-            var schema = YAMLSchema.integer(count.range).objectValue ?? [:]
-            schema["default"] = .int(Int64(defaults[keyPath: count.path]))
-            properties[count.name] = .object(schema)
-        }
-        for length in LimitsReader.lengths {
-            var schema = YAMLSchema.duration.objectValue ?? [:]
-            schema["default"] = .string(defaults[keyPath: length.path].ruleText)
-            properties[length.name] = .object(schema)
-        }
-        return YAMLSchema.mapping(properties).described("What bounds the engine, by name.")
-    }
 
     private static var person: JSONValue {
         YAMLSchema.mapping(

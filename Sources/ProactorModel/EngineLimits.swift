@@ -30,8 +30,16 @@ package struct EngineLimits: Hashable, Sendable {
     package var promptSize = 131_072
     /// Watchers of progress streams at once.
     package var watchers = 2000
+    /// How long a request may wait for a task.
+    package var wait = Duration.seconds(60)
+    /// How long the answer to a request with an `Idempotency-Key` is kept.
+    package var idempotency = Duration.seconds(86_400)
     /// How long a graceful shutdown waits for runs before it hands them back.
     package var shutdown = Duration.seconds(10)
+    /// How long a graceful shutdown goes on as before, but for `/health/ready`, so that load balancers notice.
+    package var drain = Duration.zero
+    /// How long the router may be without progress while events wait before the server is not ready.
+    package var stall = Duration.seconds(60)
 
     package init() {}
 }

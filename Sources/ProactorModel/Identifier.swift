@@ -21,11 +21,13 @@ package enum TaskKind: IdentifierKind { package static var prefix: String { "tas
 package enum RunKind: IdentifierKind { package static var prefix: String { "run" } }
 package enum ProposalKind: IdentifierKind { package static var prefix: String { "prop" } }
 package enum DeliveryKind: IdentifierKind { package static var prefix: String { "dlv" } }
+package enum CallbackKind: IdentifierKind { package static var prefix: String { "cb" } }
 
 package typealias TaskID = Identifier<TaskKind>
 package typealias RunID = Identifier<RunKind>
 package typealias ProposalID = Identifier<ProposalKind>
 package typealias DeliveryID = Identifier<DeliveryKind>
+package typealias CallbackID = Identifier<CallbackKind>
 
 extension Identifier {
     /// A new identifier: the prefix, then 26 characters of Crockford's base 32 (48 bits of milliseconds, 80 random bits).

@@ -20,6 +20,8 @@ package struct ProgressEntry: Hashable, Sendable {
         case deadLetterResolved = "DeadLetterResolved"
         case eventEmitted = "EventEmitted"
         case proposalWaiting = "ProposalWaiting"
+        /// Its payload was changed, somebody else may decide it, or more people were asked.
+        case proposalChanged = "ProposalChanged"
         case proposalDecided = "ProposalDecided"
         case taskCompleted = "TaskCompleted"
     }

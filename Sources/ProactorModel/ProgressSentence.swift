@@ -43,11 +43,24 @@ package enum ProgressSentence {
         case .proposalWaiting:
             let approvers = data["approvers"]?.arrayValue?.compactMap(\.stringValue).joined(separator: ", ") ?? ""
             return "\(field("proposal")): \(field("type")) waits for \(approvers.isEmpty ? "anybody" : approvers)"
+        case .proposalChanged: return Self.changed(data)
         case .proposalDecided: return Self.decided(data)
         case .taskCompleted:
             let end = "nothing is left to do"
             return data["outcome"] == "failed" ? "a run could not go on; " + end : end
         case nil: return Self.short(data)
+        }
+    }
+
+    private static func changed(_ data: JSONValue) -> String {
+        let proposal = data["proposal"]?.stringValue ?? "?"
+        let person = data["by"]?.stringValue ?? "?"
+        let reason = data["reason"].map { ", saying: \(Self.short($0, maximum: Self.textMaximum))" } ?? ""
+        switch data["change"]?.stringValue {
+        case "edited": return "\(person) changed \(proposal): revision \(data["revision"]?.intValue ?? 0)\(reason)"
+        case "delegated": return "\(person) lets \(data["to"]?.stringValue ?? "?") decide \(proposal)"
+        case "escalated": return "nobody decided \(proposal); more people are asked"
+        default: return "\(proposal) was changed"
         }
     }
 

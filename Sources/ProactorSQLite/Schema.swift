@@ -7,7 +7,11 @@ enum Schema {
         migrator.registerMigration("001-tables") { db in try db.execute(sql: Self.tables) }
         migrator.registerMigration("002-governor") { db in try GovernorTables.make(in: db) }
         migrator.registerMigration("003-agents") { db in try db.execute(sql: AgentTables.statements) }
-        migrator.registerMigration("008-sinks") { db in try db.execute(sql: SinkTables.statements) }
+        migrator.registerMigration("004-webhooks") { db in try db.execute(sql: WebhookTables.statements) }
+        migrator.registerMigration("005-operations") { db in try db.execute(sql: OperationTables.statements) }
+        migrator.registerMigration("006-progress") { db in try db.execute(sql: ProgressTables.statements) }
+        migrator.registerMigration("009-approvals") { db in try db.execute(sql: ApprovalTables.statements) }
+        migrator.registerMigration("010-sinks") { db in try db.execute(sql: SinkTables.statements) }
         return migrator
     }
 

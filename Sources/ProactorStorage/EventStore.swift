@@ -7,6 +7,9 @@ package protocol EventStore: Sendable {
     /// The results stand in the order of `events`. A repeat, also within one call, is answered with the task of the first one.
     func append(_ events: [NewEvent]) async throws(StoreError) -> [AppendResult]
 
+    /// The same for a request that asks for more: its answer and its callbacks commit together with its events.
+    func append(_ events: [NewEvent], under terms: IntakeTerms) async throws(StoreError) -> IntakeAnswer
+
     /// Events with a sequence greater than `sequence`, in order.
     func events(after sequence: Int64, limit: Int) async throws(StoreError) -> [LoggedEvent]
 

@@ -7,11 +7,11 @@ package protocol ProposalStore: Sendable {
     /// Proposals, youngest first; in every state when `state` is `nil`.
     func proposals(in state: Proposal.State?, before: ProposalID?, limit: Int) async throws(StoreError) -> [Proposal]
 
-    /// Waiting proposals whose time ran out at `now`.
-    func expiredProposals(at now: Timestamp, limit: Int) async throws(StoreError) -> [Proposal]
+    /// Waiting proposals of which something is due at `now` (``Proposal/dueAt``), the longest due first.
+    func dueProposals(at now: Timestamp, limit: Int) async throws(StoreError) -> [Proposal]
 
-    /// When the next waiting proposal expires.
-    func nextProposalExpiry() async throws(StoreError) -> Timestamp?
+    /// When something is due of any waiting proposal.
+    func nextProposalDue() async throws(StoreError) -> Timestamp?
 
     /// Applies a decision to a proposal: its new state, the event that it emits, its audit entry and its progress commit together.
     ///
@@ -27,7 +27,7 @@ package struct ProposalChange: Hashable, Sendable {
     package var outputs: [NewEvent]
     package var audit: [AuditRecord]
     package var progress: [ProgressEntry]
-    /// What the sinks that showed it are to show now.
+    /// What is to be shown in sinks because of it.
     package var deliveries: [Delivery]
     package var at: Timestamp
 

@@ -57,7 +57,8 @@ package struct RoutedEvent: Hashable, Sendable {
 
 /// The sources of the rule books that runs began with, so that a restart can end those runs with the same.
 package protocol RuleBookStore: Sendable {
-    /// Keeps a rule book under its content hash; a hash that is known already is left as it is.
+    /// Keeps a rule book under its content hash, as the one that is in force from now on; the contents of a hash that is
+    /// known already are left as they are.
     func saveRuleBook(hash: String, contents: JSONValue, at time: Timestamp) async throws(StoreError)
 
     func ruleBook(hash: String) async throws(StoreError) -> JSONValue?

@@ -137,6 +137,8 @@ package struct RunCompletion: Hashable, Sendable {
     package var proposals: [Proposal]
     package var deliveries: [Delivery]
     package var progress: [ProgressEntry]
+    /// What was approved without asking anybody.
+    package var audit: [AuditRecord]
     /// What the run found out for the run that delegated to it.
     package var result: JSONValue?
     package var at: Timestamp
@@ -146,6 +148,7 @@ package struct RunCompletion: Hashable, Sendable {
         proposals: [Proposal],
         deliveries: [Delivery],
         progress: [ProgressEntry],
+        audit: [AuditRecord] = [],
         result: JSONValue? = nil,
         at: Timestamp
     ) {
@@ -153,6 +156,7 @@ package struct RunCompletion: Hashable, Sendable {
         self.proposals = proposals
         self.deliveries = deliveries
         self.progress = progress
+        self.audit = audit
         self.result = result
         self.at = at
     }

@@ -7,8 +7,9 @@ package import ProactorModel
 /// read. Each implementation passes the same conformance suite, in `ProactorTestSupport`.
 ///
 /// A call returns after its changes are on disk. Concurrent calls may share one disk flush.
-package typealias Store = AuditStore & DeadLetterStore & DeliveryStore & EventStore & GovernorStore & ProposalStore
-    & RoutingStore & RuleBookStore & RunStore & SpendingStore & StoreLifecycle & TaskStore
+package typealias Store = AuditStore & CallbackStore & DeadLetterStore & DeliveryStore & EventStore & GovernorStore
+    & LookupStore & ProgressStore & ProposalStore & RetentionStore & RoutingStore & RuleBookStore & RunStore
+    & SpendingStore & StatisticsStore & StoreLifecycle & TaskStore & WebhookStore
 
 /// Opening, watching and closing.
 package protocol StoreLifecycle: Sendable {
@@ -37,6 +38,7 @@ package enum StoreSignal: Hashable, Sendable {
         case runsQueued
         case proposalsChanged
         case deliveriesQueued
+        case callbacksQueued
         case progress
     }
 
@@ -44,6 +46,7 @@ package enum StoreSignal: Hashable, Sendable {
     case runsQueued
     case proposalsChanged
     case deliveriesQueued
+    case callbacksQueued
     case progress(TaskID)
 
     package var kind: Kind {
@@ -52,6 +55,7 @@ package enum StoreSignal: Hashable, Sendable {
         case .runsQueued: .runsQueued
         case .proposalsChanged: .proposalsChanged
         case .deliveriesQueued: .deliveriesQueued
+        case .callbacksQueued: .callbacksQueued
         case .progress: .progress
         }
     }

@@ -48,13 +48,30 @@ package struct TaskSnapshot: Hashable, Sendable {
 /// Which tasks to list; what is `nil` does not restrict.
 package struct TaskFilter: Hashable, Sendable {
     package var state: TaskSnapshot.State?
-    /// The type of the event that began it.
-    package var eventType: String?
+    /// The event that began it.
+    package var event: EventConditions
+    /// A rule that matched.
     package var rule: String?
+    /// An agent that was woken; where there is a rule as well, by that rule.
+    package var agent: String?
+    /// Accepted at this time or later.
+    package var since: Timestamp?
+    /// Accepted before this time.
+    package var until: Timestamp?
 
-    package init(state: TaskSnapshot.State? = nil, eventType: String? = nil, rule: String? = nil) {
+    package init(
+        state: TaskSnapshot.State? = nil,
+        event: EventConditions = EventConditions(),
+        rule: String? = nil,
+        agent: String? = nil,
+        since: Timestamp? = nil,
+        until: Timestamp? = nil
+    ) {
         self.state = state
-        self.eventType = eventType
+        self.event = event
         self.rule = rule
+        self.agent = agent
+        self.since = since
+        self.until = until
     }
 }

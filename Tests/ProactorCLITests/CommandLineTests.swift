@@ -1,5 +1,6 @@
 import Foundation
 import ProactorModel
+import ProactorSQLite
 import ProactorTestSupport
 import Testing
 
@@ -12,7 +13,7 @@ struct CommandLineTests {
         arguments: [
             (["nonsense"], "nonsense"), (["send"], "type"), (["send", "T"], "--source"),
             (["tasks", "--state", "open"], "state"), (["tasks", "--limit", "many"], "limit"),
-            (["approvals", "approve", "p"], "--as"), (["approvals", "list", "--format", "xml"], "format"),
+            (["approvals", "approve"], "<id>"), (["approvals", "list", "--format", "xml"], "format"),
             (["serve", "--listen", "nowhere"], "HOST:PORT"), (["tasks", "--server", "localhost:8787"], "URL"),
             (["tasks", "--server", "ftp://x"], "URL"), (["tasks", "--server", "http://"], "URL"), (["watch"], "task"),
         ]
@@ -31,7 +32,7 @@ struct CommandLineTests {
         #expect(run.output.joined().contains("USAGE:"))
         #expect(run.errors.isEmpty)
         let version = await CommandRun("--version")
-        #expect(version.output == [ProactorVersion.current])
+        #expect(version.output == ["\(ProactorVersion.current) (store format \(SQLiteStore.knownFormat))"])
     }
 
     // MARK: Servers that are none

@@ -105,7 +105,7 @@ struct DeadLettersTests {
     @Test(
         "wrong usage is status 2",
         arguments: [
-            ["dead-letters", "replay", "--as", "anna"], ["dead-letters", "replay", "run_1"],
+            ["dead-letters", "replay", "--as", "anna"], ["dead-letters", "discard"],
             ["dead-letters", "replay", "run_1", "--rule", "r", "--as", "anna"],
             ["dead-letters", "discard", "--as", "anna"],
         ]

@@ -17,7 +17,7 @@ struct WatchTests {
     ) async throws -> (lines: [String], hasProblems: Bool) {
         let lines = Lines()
         var follower = TaskFollower(
-            client: try #require(APIClient(server.url)),
+            client: try #require(try APIClient(server.url)),
             task: "task_1",
             format: format,
             retryDelay: .zero
@@ -102,5 +102,46 @@ struct WatchTests {
                 ]
             )
         }
+    }
+
+    @Test("everything is followed from where the stream says that it begins, across breaks and lags")
+    func followsAll() async throws {
+        let answers = [
+            ScriptedServer.stream("retry: 1000\nid: 7\n\n"),
+            // An id counts only with the end of its block.
+            ScriptedServer.stream("id: 8\n\n" + Self.entry(9, "TaskCompleted") + "id: 12\nevent: Run"),
+            ScriptedServer.stream("id: 11\nevent: lagging\ndata: {\"after\":11}\n\n"),
+            ScriptedServer.stream(Self.entry(11, "RunStarted") + Self.entry(13, "RuleMatched")),
+            ScriptedServer.answer(403, "application/problem+json", #"{"title": "No", "detail": "more"}"#),
+        ]
+        try await ScriptedServer.run(answers) { server in
+            let lines = Lines()
+            var follower = TaskFollower(
+                client: try #require(try APIClient(server.url)),
+                .all(query: [("rule", "note"), ("type", nil)]),
+                format: .json,
+                retryDelay: .zero
+            )
+            let keep = { @Sendable (line: String, _: Bool) in lines.all.withLock { $0.append(line) } }
+            await #expect(throws: CommandFailure.self) {
+                try await Terminal.$capture.withValue(keep) { try await follower.run() }
+            }
+            let numbers = try lines.all.withLock { $0 }.map { try JSONParser.parse($0)["number"]?.intValue }
+            #expect(numbers == [9, 13])
+            #expect(server.requests.allSatisfy { $0.hasPrefix("GET /stream?rule=note HTTP/1.1\r\n") })
+            let asked = server.requests.map { request in
+                request.split(separator: "\r\n").first { $0.lowercased().hasPrefix("last-event-id:") }.map(String.init)
+            }
+            #expect(asked == [nil, "Last-Event-ID: 7", "Last-Event-ID: 9", "Last-Event-ID: 11", "Last-Event-ID: 13"])
+        }
+    }
+
+    @Test(
+        "a task, or everything: one of them must be named",
+        arguments: [[], ["task_1", "--all"], ["task_1", "--rule", "r"]]
+    )
+    func names(arguments: [String]) async {
+        let run = await CommandRun(["watch"] + arguments)
+        #expect(run.status == 2)
     }
 }

@@ -71,12 +71,41 @@ struct BlindKind: SinkKind {
     }
 }
 
-/// Two kinds of tools, `echo` and `shout`, and a kind of sink, `blind`.
+/// A kind of source that has nothing but a text; open where that is `open`.
+struct MailKind: SourceKind {
+    struct Mail: EventSource {
+        let name: String
+        let text: String
+    }
+
+    let name: String
+
+    var configurationSchema: JSONValue { YAMLSchema.mapping(["text": YAMLSchema.text], required: ["text"]) }
+
+    func configuration(from node: YAMLNode, in text: String, _ context: inout YAMLContext) -> String? {
+        context.mapping(node, "'\(self.name)'") { mapping in mapping.required("text") }
+    }
+
+    func isOpen(_ configuration: String) -> Bool { configuration == "open" }
+
+    func makeSource(
+        named name: String,
+        _ configuration: String,
+        in environment: SourceEnvironment
+    ) throws(SourceFailure) -> any EventSource {
+        guard configuration != "broken" else { throw SourceFailure("the source '\(name)' is broken") }
+        return Mail(name: name, text: configuration)
+    }
+}
+
+/// Two kinds of tools, `echo` and `shout`, two of sources, `mail` and `post`, and one of sinks, `blind`.
 var testRegistry: ComponentRegistry {
     var registry = ComponentRegistry()
     registry.register(EchoKind(name: "echo"))
     registry.register(EchoKind(name: "shout"))
     registry.register(BlindKind())
+    registry.register(MailKind(name: "mail"))
+    registry.register(MailKind(name: "post"))
     return registry
 }
 

@@ -12,6 +12,8 @@ import Testing
         agents: MyAgents
         strictTypes: true
         origins: [https://proactor.example.com, "http://box:8080"]
+        watch: false
+        retention: { events: 30d, size: 10GB }
         limits:
           eventSize: 1
           requestSize: 2
@@ -28,7 +30,11 @@ import Testing
           watchers: 13
           delegations: 14
           lease: 14s
+          wait: 5m
+          idempotency: 6h
           shutdown: 15s
+          drain: 16s
+          stall: 17s
         tools:
           sales:
             description: Sold units.
@@ -43,12 +49,64 @@ import Testing
         notify:
           - { types: [ReorderApproved, "Stock*"], sinks: [erp, board] }
           - { types: Lost, sinks: erp }
+        sources:
+          letters:
+            description: What people write.
+            mail: { text: hello }
+          cards: { post: { text: hi } }
+        handshake: { origins: [events.example.com], rate: 60 }
         people:
           anna: { name: Anna, email: anna@example.com, slack: U1 }
           ben: { name: Ben }
         groups:
           buyers: [anna, ben]
           nobody: []
+        access:
+          tokens:
+            warehouse:
+              hash: sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
+              roles: emit
+              types: [Stock*]
+              domains: [supply-chain]
+            anna: { hash: "${env:ANNA}", roles: [read, approve], person: anna, expires: 2027-01-31 }
+          oidc:
+            issuer: https://login.example.com
+            audience: [proactor]
+            jwks: "${file:keys.json}"
+            leeway: 5s
+            refresh: 10m
+            person: preferred_username
+            grants:
+              - { claim: groups, value: admins, roles: [operate], types: A, domains: [d] }
+              - roles: [read]
+          sessions: { length: 1h, key: "${env:SESSIONS}" }
+        tls: { certificate: cert.pem, key: key.pem, minimumVersion: 1.3, check: 1m }
+        telemetry:
+          metrics: false
+          metricSeries: 18
+          content: true
+          traces:
+            endpoint: http://collector:4318
+            headers: { X-Team: ops, Authorization: "Bearer ${env:OTLP_TOKEN}" }
+            sample: 0.25
+            queue: 19
+        logs: { format: json, level: debug }
+        http:
+          headerSize: 4096
+          headerTime: 1s
+          bodyTime: 2s
+          bodyRate: 3
+          idleTime: 4s
+          writeTime: 5s
+          pingTime: 6s
+          connections: 7
+          messageSize: 1000
+        callbacks:
+          secret: "${env:CALLBACK_SECRET}"
+          allow: ["https://*.example.com", "http://box:8080"]
+          private: true
+          attempts: 3
+          timeout: 4s
 
         """
 
@@ -60,6 +118,8 @@ import Testing
         #expect(read.listen == ListenAddress(host: "0.0.0.0", port: 80))
         #expect((read.storePath, read.rulesDirectory, read.agentsDirectory) == ("state/p.db", "MyRules", "MyAgents"))
         #expect(read.strictTypes)
+        #expect(!read.watch)
+        #expect(read.retention == Retention(age: .seconds(30 * 86_400), size: 10_000_000_000))
         #expect(read.origins == ["https://proactor.example.com", "http://box:8080"])
         let limits = read.limits
         #expect(
@@ -70,9 +130,22 @@ import Testing
             ] == Array(1...14)
         )
         #expect((limits.lease, limits.shutdown) == (.seconds(14), .seconds(15)))
+        #expect((limits.drain, limits.stall) == (.seconds(16), .seconds(17)))
+        #expect((limits.wait, limits.idempotency) == (.seconds(300), .seconds(21_600)))
+        let http = read.http
+        #expect([http.headerSize, http.bodyRate, http.connections, http.messageSize] == [4096, 3, 7, 1000])
+        #expect(
+            [http.headerTime, http.bodyTime, http.idleTime, http.writeTime, http.pingTime]
+                == [1, 2, 4, 5, 6].map { .seconds($0) }
+        )
+        let callbacks = try #require(read.callbacks)
+        #expect(callbacks.secret == .environment("CALLBACK_SECRET"))
+        #expect(callbacks.policy.allowed.map(\.description) == ["https://*.example.com", "http://box:8080"])
+        #expect((callbacks.policy.allowsPrivate, callbacks.policy.attempts) == (true, 3))
+        #expect(callbacks.policy.timeout == .seconds(4))
         let sales = try #require(read.tools["sales"])
         #expect((sales.description, sales.timeout, sales.resultSizeMaximum) == ("Sold units.", .seconds(3), 1000))
-        #expect(sales.location.description == "proactor.yaml:25:3")
+        #expect(sales.location.description == "proactor.yaml:31:3")
         let tool = try sales.make(ToolEnvironment(baseDirectory: "/base"))
         #expect(try await tool.call(ToolCall(arguments: .null, idempotencyKey: "k")) == "/base:sales:hello")
         let terms = try #require(read.tools["terms"])
@@ -112,7 +185,11 @@ import Testing
         #expect(read.listen.description == "127.0.0.1:8787")
         #expect((read.storePath, read.rulesDirectory, read.agentsDirectory) == ("var/proactor.db", "Rules", "Agents"))
         #expect(!read.strictTypes)
+        #expect(read.watch)
+        #expect(read.retention == Retention(age: .seconds(90 * 86_400), size: nil))
         #expect(read.limits == EngineLimits())
+        #expect(read.http == HTTPLimits())
+        #expect(read.callbacks == nil)
         #expect(read.tools.isEmpty)
         #expect(read.directory == Directory())
     }

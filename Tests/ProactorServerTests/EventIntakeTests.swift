@@ -233,7 +233,7 @@ struct EventIntakeTests {
             expectProblem(single, 503, "store-unavailable")
             #expect(single.header("Retry-After") == "5")
             expectProblem(try await server.batch("[\(event("2"))]"), 503, "store-unavailable")
-            expectProblem(try await server.get("/health/ready"), 503, "store-unavailable")
+            expectProblem(try await server.get("/health/ready"), 503, "not-ready")
             expectProblem(try await server.get("/tasks"), 503, "store-unavailable")
             #expect(try await server.get("/health/live").status == 200)
         }

@@ -1,6 +1,7 @@
 import Foundation
 import ProactorModel
 import ProactorStorage
+import ProactorTestSupport
 import Testing
 
 /// Events as the CloudEvents SDK for Python makes them: whether the server takes them is not for this code to say alone.
@@ -52,27 +53,9 @@ struct IndependentSenderTests {
         }
     }
 
-    /// What the script prints. It runs on a thread of its own, for Foundation's `Process` does not bear that other tests open
-    /// files meanwhile.
     private static func output(of script: String, _ argument: String) async throws -> String {
-        let (output, status) = await withCheckedContinuation { continuation in
-            Thread.detachNewThread {
-                continuation.resume(returning: Self.run("'\(Self.python)' '\(script)' '\(argument)'"))
-            }
-        }
+        let (output, status) = await Shell.run([Self.python, script, argument])
         #expect(status == 0)
-        return String(decoding: output, as: UTF8.self)
-    }
-
-    private static func run(_ command: String) -> (output: [UInt8], status: Int32) {
-        guard let pipe = unsafe popen(command, "r") else { return ([], -1) }
-        var output: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = unsafe fread(&buffer, 1, buffer.count, pipe)
-            guard count > 0 else { break }
-            output += buffer.prefix(count)
-        }
-        return (output, unsafe pclose(pipe))
+        return output
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import ProactorModel
+import ProactorRuntime
 import ProactorStorage
 import Subprocess
 import SystemPackage
@@ -43,6 +44,8 @@ struct OpenAPITests {
     func isKept() async throws {
         var options = TestServer.Options()
         options.works = true
+        let book = try TestBook.make()
+        options.reload = { ReloadCandidate(book: book, directory: TestBook.directory, diagnostics: []) }
         try await TestServer.run(options) { server in
             // A proposal that waits, a task that is completed, and a dead letter.
             for (type, data) in [

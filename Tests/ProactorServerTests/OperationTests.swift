@@ -8,11 +8,14 @@ struct OperationTests {
     @Test("a server that can write is live and ready")
     func answersHealth() async throws {
         try await TestServer.run { server in
-            #expect(try await server.get("/health/live").json == ["status": "live"])
+            #expect(try await server.get("/health/live").json?["status"] == "live")
             let ready = try await server.get("/health/ready")
             #expect(ready.status == 200)
             #expect(ready.json?["status"] == "ready")
             #expect(ready.json?["version"] == .string(ProactorVersion.current))
+            #expect(ready.json?["uptimeSeconds"]?.intValue != nil)
+            #expect(ready.json?["checks"]?["store"] == ["status": "pass"])
+            #expect(ready.json?["checks"]?["rules"] == ["status": "pass"])
         }
     }
 

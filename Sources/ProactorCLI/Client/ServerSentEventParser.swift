@@ -22,6 +22,8 @@ struct ServerSentEventParser: Sendable {
     private var isFirstLine = true
     private var wasCarriageReturn = false
     private var id = ""
+    /// What to ask on after: the id of the last block that was whole, whether or not it was an event.
+    private(set) var lastEventID = ""
     private var event = ""
     private var data: [String] = []
 
@@ -68,6 +70,7 @@ struct ServerSentEventParser: Sendable {
     }
 
     private mutating func dispatch() -> ServerSentEvent? {
+        self.lastEventID = self.id
         defer {
             self.data.removeAll()
             self.event = ""

@@ -2,14 +2,42 @@ import AsyncHTTPClient
 import NIOCore
 import ProactorModel
 
-/// Shows a task's entries as they come, each once, across connections that break.
+/// Shows the entries of a stream as they come, each once, across connections that break.
 struct TaskFollower {
+    /// What is followed.
+    enum Stream: Sendable {
+        case task(String)
+        /// What happens in the whole engine, as far as the query lets it through; it never ends.
+        case all(query: [(name: String, value: String?)])
+
+        fileprivate var path: String {
+            switch self {
+            case .task(let id): "/tasks/\(id)/stream"
+            case .all: "/stream"
+            }
+        }
+
+        fileprivate var query: [(name: String, value: String?)] {
+            switch self {
+            case .task: []
+            case .all(let query): query
+            }
+        }
+
+        fileprivate var ends: Bool {
+            switch self {
+            case .task: true
+            case .all: false
+            }
+        }
+    }
+
     /// How often in a row a connection is tried before it is given up.
     private static let attemptsMaximum = 30
     private static let jsonLimits = JSONLimits(sizeMaximum: ServerSentEventParser.sizeMaximum, depthMaximum: 512)
 
     private let client: APIClient
-    private let task: String
+    private let stream: Stream
     private let format: OutputFormat
     private let retryDelay: Duration
     private var last = 0
@@ -19,13 +47,17 @@ struct TaskFollower {
 
     /// - Parameter retryDelay: How long to wait before connecting again.
     init(client: APIClient, task: String, format: OutputFormat, retryDelay: Duration = .seconds(1)) {
+        self.init(client: client, .task(task), format: format, retryDelay: retryDelay)
+    }
+
+    init(client: APIClient, _ stream: Stream, format: OutputFormat, retryDelay: Duration = .seconds(1)) {
         self.client = client
-        self.task = task
+        self.stream = stream
         self.format = format
         self.retryDelay = retryDelay
     }
 
-    /// Returns once the task is completed.
+    /// Returns once the task is completed; never otherwise.
     mutating func run() async throws {
         var failures = 0
         while !self.isAtEnd {
@@ -55,12 +87,13 @@ struct TaskFollower {
 
     /// Shows what one connection brings; `false` when there was nothing more to bring.
     private mutating func read() async throws -> Bool {
-        guard let body = try await self.client.stream("/tasks/\(self.task)/stream", after: self.last) else {
-            return false
-        }
+        let body = try await self.client.stream(self.stream.path, query: self.stream.query, after: self.last)
+        guard let body else { return false }
         var parser = ServerSentEventParser()
         for try await buffer in body {
             for event in try parser.take(buffer.readableBytesView) { self.show(event) }
+            // A stream of all says where it begins, so that nothing is missed where it breaks before its first entry.
+            if !self.stream.ends, let place = Int(parser.lastEventID) { self.last = max(self.last, place) }
         }
         return true
     }
@@ -70,8 +103,10 @@ struct TaskFollower {
             let json = try? JSONParser.parse(event.data, limits: Self.jsonLimits)
         else { return }
         self.last = number
+        // A stream that could not keep up says from where to ask on, and ends.
+        guard event.event != "lagging" else { return }
         switch ProgressEntry.Kind(rawValue: event.event) {
-        case .taskCompleted: self.isAtEnd = true
+        case .taskCompleted: self.isAtEnd = self.stream.ends
         case .ruleFailed, .hopLimitReached, .runDeadLettered: self.hasProblems = true
         default: break
         }

@@ -92,8 +92,11 @@ struct DecisionOptions: ParsableArguments {
     @Argument(help: "The proposal's id.")
     var id: String
 
-    @Option(name: .customLong("as"), help: "Who decides: a person's id in proactor.yaml.")
-    var person: String
+    @Option(
+        name: .customLong("as"),
+        help: "Who decides: a person's id in proactor.yaml; whose the access token is, without it."
+    )
+    var person: String?
 
     @Option(help: "Why; kept with the decision.")
     var reason: String?
@@ -101,7 +104,8 @@ struct DecisionOptions: ParsableArguments {
     @OptionGroup var options: ClientOptions
 
     func decide(_ verdict: Decision.Verdict) async throws {
-        var body: JSONObject = ["verdict": .string(verdict.rawValue), "by": .string(self.person)]
+        var body: JSONObject = ["verdict": .string(verdict.rawValue)]
+        body["by"] = self.person.map(JSONValue.string)
         body["reason"] = self.reason.map(JSONValue.string)
         let proposal = try await self.options.client().post("/proposals/\(self.id)/decisions", .object(body))
         guard self.options.format == .text else {

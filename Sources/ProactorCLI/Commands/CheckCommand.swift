@@ -2,6 +2,7 @@ import ArgumentParser
 import ProactorDiagnostics
 import ProactorModel
 import ProactorRules
+import ProactorRuntime
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -47,24 +48,8 @@ enum CheckReport {
     static func json(_ loaded: LoadedDeployment) -> JSONValue {
         [
             "ruleBook": loaded.book.map { .string($0.hash) } ?? .null,
-            "problems": .array(loaded.diagnostics.map(Self.json)),
+            "problems": .array(loaded.diagnostics.map(\.json)),
         ]
-    }
-
-    private static func json(_ diagnostic: Diagnostic) -> JSONValue {
-        var object: JSONObject = [
-            "severity": .string(diagnostic.severity.rawValue), "code": .string(diagnostic.code.name),
-            "message": .string(diagnostic.message),
-        ]
-        object["hint"] = diagnostic.hint.map(JSONValue.string)
-        if let location = diagnostic.location {
-            object["file"] = .string(location.file)
-            object["line"] = .int(Int64(location.range.start.line))
-            object["column"] = .int(Int64(location.range.start.column))
-            object["endLine"] = .int(Int64(location.range.end.line))
-            object["endColumn"] = .int(Int64(location.range.end.column))
-        }
-        return .object(object)
     }
 
     static func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }

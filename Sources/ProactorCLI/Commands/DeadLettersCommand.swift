@@ -161,8 +161,11 @@ struct DeadLetterFilterOptions: ParsableArguments {
 
 /// What dealing with a dead letter takes.
 struct DeadLetterDecisionOptions: ParsableArguments {
-    @Option(name: .customLong("as"), help: "Who does this: a person's id in proactor.yaml.")
-    var person: String
+    @Option(
+        name: .customLong("as"),
+        help: "Who does this: a person's id in proactor.yaml; whose the access token is, without it."
+    )
+    var person: String?
 
     @Option(help: "Why; kept in the audit log.")
     var reason: String?
@@ -170,7 +173,8 @@ struct DeadLetterDecisionOptions: ParsableArguments {
     @OptionGroup var options: ClientOptions
 
     var body: JSONObject {
-        var body: JSONObject = ["by": .string(self.person)]
+        var body: JSONObject = [:]
+        body["by"] = self.person.map(JSONValue.string)
         body["reason"] = self.reason.map(JSONValue.string)
         return body
     }

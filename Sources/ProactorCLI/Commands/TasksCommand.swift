@@ -18,18 +18,14 @@ struct TasksCommand: AsyncParsableCommand {
     @Option(help: "Only tasks in this state: running, waiting or completed.")
     var state: TaskSnapshot.State?
 
-    @Option(help: "Only tasks that an event of this type began.")
-    var type: String?
-
     @Option(help: "Only tasks in which this rule matched.")
     var rule: String?
 
-    @Option(help: "How many tasks to list, 1 to 500.")
-    var limit = 20
+    @Option(help: "Only tasks for which this agent worked.")
+    var agent: String?
 
-    @Option(help: "Only tasks older than this one: the id where the list before ended.")
-    var before: String?
-
+    @OptionGroup var event: EventConditionOptions
+    @OptionGroup var page: PageOptions
     @OptionGroup var options: ClientOptions
 
     func run() async throws {
@@ -42,21 +38,15 @@ struct TasksCommand: AsyncParsableCommand {
             }
             return
         }
-        let page = try await client.get(
-            "/tasks",
-            query: [
-                ("state", self.state?.rawValue), ("type", self.type), ("rule", self.rule),
-                ("limit", String(self.limit)),
-                ("before", self.before),
-            ]
+        let filters = [("state", self.state?.rawValue), ("rule", self.rule), ("agent", self.agent)]
+        let pages = ListPages(
+            client: client,
+            path: "/tasks",
+            member: "tasks",
+            format: self.options.format,
+            emptyText: "no tasks"
         )
-        guard self.options.format == .text else {
-            Terminal.write(page)
-            return
-        }
-        let tasks = page["tasks"]?.arrayValue ?? []
-        Terminal.write(tasks.isEmpty ? "no tasks" : TaskText.table(tasks))
-        if let next = page["next"]?.stringValue { Terminal.write("\nMore: --before \(next)") }
+        try await pages.show(filters + self.event.fields, self.page, table: TaskText.table)
     }
 }
 

@@ -9,6 +9,7 @@ import ProactorRules
 import ProactorRuntime
 import ProactorSinks
 import ProactorTools
+import ProactorWebhooks
 
 /// A deployment as its files describe it, with everything that there is to say of them.
 struct LoadedDeployment: Sendable {
@@ -49,6 +50,7 @@ struct DeploymentLoader {
         registry.register(MailSinkKind())
         registry.register(TeamsSinkKind())
         registry.register(WebhookSinkKind())
+        registry.register(WebhookSourceKind())
         registry.register(InboxSink(), named: InboxSink.name)
         return registry
     }()
@@ -64,7 +66,12 @@ struct DeploymentLoader {
     /// - Parameters:
     ///   - path: The configuration's file.
     ///   - isRequired: Whether it must be there; otherwise defaults stand for it.
-    static func load(_ path: String, isRequired: Bool) throws(CommandFailure) -> LoadedDeployment {
+    ///   - running: What a server at work has, of which rules can use no more until it is started again.
+    static func load(
+        _ path: String,
+        isRequired: Bool,
+        running: RuleBookContext? = nil
+    ) throws(CommandFailure) -> LoadedDeployment {
         let directory = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? ""
         var texts: [String: String] = [:]
         let text = try Self.configurationText(path, isRequired: isRequired)
@@ -82,13 +89,17 @@ struct DeploymentLoader {
             files += try SourceFiles.read(below: folder, baseDirectory: directory, diagnostics: &unreadable)
         }
         for file in files { texts[SourceFiles.path(file.path, in: directory)] = file.text }
-        let context = RuleBookContext(
+        var context = RuleBookContext(
             tools: Set(deployment?.tools.keys ?? [:].keys),
             sinks: Set(Self.registry.sinks.keys).union((deployment?.sinks ?? [:]).keys),
             directory: deployment?.directory ?? .init(),
             models: Set(deployment?.models.keys ?? [:].keys),
             delegates: (deployment?.tools ?? [:]).compactMapValues(\.delegate)
         )
+        if var running {
+            running.directory = context.directory
+            context = running
+        }
         var (book, found) = RuleBookReader.read(files, context: context)
         if deployment == nil {
             // What the broken configuration would have declared is not unknown.

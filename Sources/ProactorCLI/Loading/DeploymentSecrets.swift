@@ -16,6 +16,9 @@ final class DeploymentSecrets: Sendable {
     /// The secrets that were given out, for what must not show them.
     var values: [String] { self.found.withLock { $0.sorted() } }
 
+    /// Remembers a secret that came another way.
+    func note(_ secret: String) { _ = self.found.withLock { $0.insert(secret) } }
+
     var source: SecretSource {
         SecretSource { reference in
             let secret: String? =

@@ -19,6 +19,19 @@ enum SourceFiles {
         diagnostics: inout [Diagnostic]
     ) throws(CommandFailure) -> [RuleBookFile] {
         let root = Self.path(directory, in: baseDirectory)
+        var files: [RuleBookFile] = []
+        for path in try Self.paths(below: root) {
+            let shown = directory.hasSuffix("/") ? directory + path : "\(directory)/\(path)"
+            switch try Self.text(of: "\(root)/\(path)") {
+            case .success(let text): files.append(RuleBookFile(path: shown, text: text))
+            case .failure(let flaw): diagnostics.append(flaw.diagnostic(for: shown))
+            }
+        }
+        return files
+    }
+
+    /// The paths of all `.yaml` and `.yml` files below a directory, from there on and in order; hidden ones aside.
+    static func paths(below root: String) throws(CommandFailure) -> [String] {
         // A directory may itself be a link; links to directories below it are not followed, so that no circle is walked.
         let resolved = URL(fileURLWithPath: root).resolvingSymlinksInPath().path
         guard let enumerator = FileManager.default.enumerator(atPath: resolved) else { return [] }
@@ -33,15 +46,7 @@ enum SourceFiles {
                 )
             }
         }
-        var files: [RuleBookFile] = []
-        for path in paths.sorted() {
-            let shown = directory.hasSuffix("/") ? directory + path : "\(directory)/\(path)"
-            switch try Self.text(of: "\(root)/\(path)") {
-            case .success(let text): files.append(RuleBookFile(path: shown, text: text))
-            case .failure(let flaw): diagnostics.append(flaw.diagnostic(for: shown))
-            }
-        }
-        return files
+        return paths.sorted()
     }
 
     /// What makes a file unreadable as text.

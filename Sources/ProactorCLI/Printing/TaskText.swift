@@ -23,23 +23,12 @@ enum TaskText {
         ]
         lines += ValueText.lines(task["event"] ?? .null, indentation: 2)
         for run in task["runs"]?.arrayValue ?? [] {
-            lines += ["", title("Run \(ValueText.text(run["id"]))")]
-            for key in ["rule", "agent", "state", "attempt", "ruleBook", "createdAt", "nextAt", "finishedAt"] {
-                if let value = run[key] { lines.append("  \(key): \(ValueText.short(value))") }
-            }
-            let failures = run["failures"]?.arrayValue ?? []
-            if !failures.isEmpty { lines += ["  failures:"] + ValueText.lines(.array(failures), indentation: 4) }
-            lines += Self.steps(run["steps"]?.arrayValue ?? [])
+            lines += ["", title("Run \(ValueText.text(run["id"]))")] + RunText.lines(run)
         }
         for proposal in task["proposals"]?.arrayValue ?? [] {
             lines += ["", title("Proposal \(ValueText.text(proposal["id"]))")]
             lines.append("  \(ValueText.text(proposal["event"]?["type"])): \(ValueText.text(proposal["state"]))")
         }
         return lines.joined(separator: "\n")
-    }
-
-    private static func steps(_ steps: [JSONValue]) -> [String] {
-        guard !steps.isEmpty else { return [] }
-        return ["  journal:"] + steps.flatMap(StepText.lines).map { "  " + $0 }
     }
 }

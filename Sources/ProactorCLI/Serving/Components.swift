@@ -9,9 +9,9 @@ struct Components {
     let deployment: Deployment
     let secrets: DeploymentSecrets
 
-    init(deployment: Deployment) {
+    init(deployment: Deployment, secrets: DeploymentSecrets) {
         self.deployment = deployment
-        self.secrets = DeploymentSecrets(baseDirectory: deployment.baseDirectory)
+        self.secrets = secrets
     }
 
     /// - Throws: what is wrong with each tool that cannot be made.

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Foundation
 import Logging
 import ProactorConfiguration
+import ProactorObservability
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,8 +30,17 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var record: String?
 
-    @Option(help: "How much is logged to the standard error: trace, debug, info, notice, warning, error or critical.")
-    var logLevel = LogLevel.notice
+    @Option(
+        help:
+            "How much is logged to the standard error: trace, debug, info, notice, warning, error or critical; notice without it."
+    )
+    var logLevel: LogLevel?
+
+    @Option(
+        help:
+            "How the log is written: json for programs, text for people. Without it, as 'logs' in the configuration says."
+    )
+    var logFormat: LogFormat?
 
     func validate() throws {
         guard let listen = self.listen, ListenAddress(listen) == nil else { return }
@@ -37,12 +48,6 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let level = self.logLevel.level
-        LoggingSystem.bootstrap { label in
-            var handler = StreamLogHandler.standardError(label: label)
-            handler.logLevel = level
-            return handler
-        }
         let loaded = try DeploymentLoader.load(self.config, isRequired: true)
         if !loaded.diagnostics.isEmpty { Terminal.error(loaded.report(isColored: false)) }
         guard var deployment = loaded.deployment, let book = loaded.book else {
@@ -51,9 +56,35 @@ struct ServeCommand: AsyncParsableCommand {
             )
         }
         if let address = self.listen.flatMap(ListenAddress.init) { deployment.listen = address }
-        try await Server(deployment: deployment, book: book, context: loaded.context, record: self.record).run()
+        let settings = deployment.telemetry
+        let secrets = DeploymentSecrets(baseDirectory: deployment.baseDirectory)
+        let level = self.logLevel?.level ?? settings.logLevel.flatMap { Logger.Level(rawValue: $0.rawValue) }
+        let format = self.logFormat ?? settings.logFormat.flatMap { LogFormat(rawValue: $0.rawValue) }
+        let telemetry = try ProcessTelemetry.start(
+            settings,
+            level: level ?? .notice,
+            format: format ?? .text,
+            secrets: secrets,
+            environment: ProcessInfo.processInfo.environment
+        )
+        let server = Server(
+            deployment: deployment,
+            book: book,
+            context: loaded.context,
+            record: self.record,
+            secrets: secrets,
+            telemetry: telemetry,
+            source: Server.Source(
+                path: self.config,
+                text: loaded.texts[self.config] ?? "",
+                warnings: loaded.diagnostics
+            )
+        )
+        try await server.run()
     }
 }
+
+extension LogFormat: ExpressibleByArgument {}
 
 /// How much is logged.
 enum LogLevel: String, ExpressibleByArgument, CaseIterable {

@@ -1,15 +1,19 @@
 import Foundation
 import Logging
 import NIOCore
+import ProactorAccess
 import ProactorComponents
 import ProactorConfiguration
+import ProactorDiagnostics
 import ProactorEngine
 import ProactorModel
+import ProactorObservability
 import ProactorRules
 import ProactorRuntime
 import ProactorSQLite
 import ProactorServer
 import ProactorStorage
+import ProactorWebhooks
 import ServiceLifecycle
 import UnixSignals
 
@@ -18,37 +22,65 @@ struct Server {
     /// How much longer than its limit a graceful shutdown may take before what is left is cancelled.
     private static let shutdownGrace = Duration.seconds(5)
 
+    /// Where the deployment was read from.
+    struct Source {
+        /// The configuration's file.
+        let path: String
+        let text: String
+        let warnings: [Diagnostic]
+    }
+
+    /// How often the files are looked at.
+    static let watchInterval = Duration.seconds(1)
+
     let deployment: Deployment
     let book: RuleBook
     let context: RuleBookContext
     /// Where model turns are recorded.
     let record: String?
+    let secrets: DeploymentSecrets
+    let telemetry: ProcessTelemetry
+    let source: Source
 
-    private let logger = Logger(label: "proactor")
-    private let clock = SystemWallClock()
+    let logger = Logger(label: "proactor")
+    let clock = SystemWallClock()
 
-    init(deployment: Deployment, book: RuleBook, context: RuleBookContext, record: String?) {
+    init(
+        deployment: Deployment,
+        book: RuleBook,
+        context: RuleBookContext,
+        record: String?,
+        secrets: DeploymentSecrets,
+        telemetry: ProcessTelemetry,
+        source: Source
+    ) {
         self.deployment = deployment
         self.book = book
         self.context = context
         self.record = record
+        self.secrets = secrets
+        self.telemetry = telemetry
+        self.source = source
     }
 
     func run() async throws {
         let listen = self.deployment.listen
-        guard listen.isLoopback else {
-            throw CommandFailure(
-                "'listen' is \(listen), but there is no access control yet that other machines could be let in with; "
-                    + "listen on 127.0.0.1, behind a proxy that admits the right people"
-            )
-        }
-        let components = Components(deployment: self.deployment)
+        let components = Components(deployment: self.deployment, secrets: self.secrets)
+        let making = AccessMaking(
+            deployment: self.deployment,
+            secrets: components.secrets.source,
+            clock: self.clock,
+            logger: self.logger
+        )
+        try making.checkAddress(listen)
+        let access = try making.access()
+        let certificates = try making.certificates()
         let models = try components.models()
         let sinks = try components.sinks()
         try self.checkModels(models)
         let store = try self.openStore()
         do {
-            try await self.serve(store, components, models, sinks)
+            try await self.serve(store, components, models, sinks, access, certificates)
             await store.close()
         } catch {
             await store.close()
@@ -90,7 +122,9 @@ struct Server {
         _ store: SQLiteStore,
         _ components: Components,
         _ models: ModelShelf,
-        _ sinks: [String: any Sink]
+        _ sinks: [String: any Sink],
+        _ access: (control: AccessControl, provider: IdentityProvider?)?,
+        _ certificates: ServerCertificates?
     ) async throws {
         let limits = self.deployment.limits
         try await store.saveRuleBook(hash: self.book.hash, contents: self.book.contents, at: self.clock.now)
@@ -100,6 +134,7 @@ struct Server {
         }
         let worker = "worker-\(UUID().uuidString.prefix(8).lowercased())"
         let deadLetters = DeadLetterDesk(store: store, books: books, limits: limits, clock: self.clock)
+        let webhooks = try components.webhooks()
         let tools = try components.tools(engine: EngineDesk(store: store, desk: deadLetters))
         var models = models
         if let directory = self.record {
@@ -108,11 +143,31 @@ struct Server {
         let governor = self.governor(store, worker)
         let backlog = BacklogGauge()
         backlog.set(try await store.unroutedEventCount())
-        let desk = ApprovalDesk(store: store, directory: self.deployment.directory, clock: self.clock)
+        let vitals = EngineVitals(startedAt: self.clock.now, router: Heartbeat(), workers: Heartbeat())
+        let directories = DirectoryShelf(self.deployment.directory)
+        let desk = ApprovalDesk(
+            store: store,
+            books: books,
+            directories: directories,
+            limits: limits,
+            clock: self.clock
+        )
+        let reloads = self.reloadDesk(store, books, models) { candidate in
+            directories.replace(with: candidate.directory)
+            governor.replace(budgets: candidate.budgets, limits: candidate.modelLimits)
+        }
         let watch = ProgressWatch(signals: store.signals(of: [.progress]))
         // In this order, since a graceful shutdown ends them from the last to the first: no more requests are taken
         // before the runs at work are waited for, and what they tell is shown until the end.
-        let services: [any Service] = [
+        var services: [any Service] = []
+        if let provider = access?.provider { services.append(provider) }
+        if let certificates { services.append(certificates) }
+        services += try self.callbackService(store, components, worker)
+        services += [
+            SignalService(reloads: reloads),
+            RetentionService(self.deployment.retention, store: store, clock: self.clock, logger: self.logger),
+            reloads,
+            self.changeWatch(reloads),
             watch,
             RouterService(
                 store: store,
@@ -120,23 +175,26 @@ struct Server {
                 limits: limits,
                 backlog: backlog,
                 clock: self.clock,
+                heartbeat: vitals.router,
                 logger: self.logger,
                 subscriptions: self.deployment.subscriptions
             ),
-            ExpiryService(store: store, desk: desk, clock: self.clock, logger: self.logger),
+            ProposalTimer(store: store, desk: desk, clock: self.clock, logger: self.logger),
+            WebhookCleaner(store: store, clock: self.clock, logger: self.logger),
             DeliveryService(
                 store: store,
                 sinks: sinks,
                 composer: NoticeComposer(
                     store: store,
                     books: books,
-                    directory: self.deployment.directory,
+                    directories: directories,
                     publicURL: self.deployment.publicURL,
                     clock: self.clock
                 ),
                 worker: worker,
                 clock: self.clock,
-                logger: self.logger
+                logger: self.logger,
+                vitals: vitals.sinks
             ),
             governor,
             WorkerPool(
@@ -148,18 +206,28 @@ struct Server {
                 limits: limits,
                 clock: self.clock,
                 worker: worker,
+                heartbeat: vitals.workers,
                 logger: self.logger
             ),
-            self.httpService(store, books, desk, deadLetters, watch, backlog, sinks),
+            self.httpService(
+                store,
+                books,
+                desk,
+                deadLetters,
+                watch,
+                backlog,
+                sinks,
+                access?.control,
+                certificates,
+                webhooks,
+                self.serverTelemetry(vitals, governor),
+                directories,
+                reloads
+            ),
+            DrainService(vitals: vitals, time: limits.drain, clock: self.clock),
         ]
-        var configuration = ServiceGroupConfiguration(
-            services: services,
-            gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: self.logger
-        )
-        configuration.maximumGracefulShutdownDuration = limits.shutdown + Self.shutdownGrace
         do {
-            try await ServiceGroup(configuration: configuration).run()
+            try await self.run(services)
         } catch {
             await tools.close()
             throw error
@@ -167,20 +235,40 @@ struct Server {
         await tools.close()
     }
 
+    private func run(_ services: [any Service]) async throws {
+        // Ended last, so that it sends what all the others have told.
+        let exporters: [any Service] = self.telemetry.exporter.map { [$0] } ?? []
+        var configuration = ServiceGroupConfiguration(
+            services: (exporters + services).map(NamedService.init),
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: self.logger
+        )
+        let limits = self.deployment.limits
+        configuration.maximumGracefulShutdownDuration = limits.drain + limits.shutdown + Self.shutdownGrace
+        try await ServiceGroup(configuration: configuration).run()
+    }
+
     private func governor(_ store: SQLiteStore, _ worker: String) -> Governor {
         Governor(
             models: self.deployment.models.mapValues { ($0.limits, $0.prices) },
-            budgets: Budgets(
-                all: self.deployment.budget,
-                rules: Dictionary(uniqueKeysWithValues: self.book.rules.map { ($0.name, $0.budget) }),
-                agents: self.book.agents.mapValues(\.budget)
-            ),
+            budgets: Budgets(self.deployment, self.book),
             store: store,
             clock: self.clock,
             process: worker,
             // The lock beside the store's file keeps other processes away.
             isAlone: true,
             logger: self.logger
+        )
+    }
+
+    /// What `/metrics` and `/health` look at.
+    private func serverTelemetry(_ vitals: EngineVitals, _ governor: Governor) -> ServerTelemetry {
+        let registry = self.telemetry.registry ?? MetricRegistry()
+        return ServerTelemetry(
+            vitals: vitals,
+            governor: { try await governor.snapshot() },
+            process: { ProcessReading.samples() },
+            exposition: { registry.text(with: $0) }
         )
     }
 
@@ -191,7 +279,13 @@ struct Server {
         _ deadLetters: DeadLetterDesk,
         _ watch: ProgressWatch,
         _ backlog: BacklogGauge,
-        _ sinks: [String: any Sink]
+        _ sinks: [String: any Sink],
+        _ access: AccessControl?,
+        _ certificates: ServerCertificates?,
+        _ webhooks: [WebhookSource],
+        _ telemetry: ServerTelemetry,
+        _ directories: DirectoryShelf,
+        _ reloads: ReloadDesk
     ) -> HTTPService {
         let intake = Intake(
             store: store,
@@ -201,7 +295,7 @@ struct Server {
             backlog: backlog,
             clock: self.clock
         )
-        let parts = HTTPService.Parts(
+        var parts = HTTPService.Parts(
             store: store,
             intake: intake,
             desk: desk,
@@ -211,9 +305,20 @@ struct Server {
             directory: self.deployment.directory,
             limits: self.deployment.limits,
             clock: self.clock,
-            sinks: sinks
+            sinks: sinks,
+            webhooks: webhooks,
+            handshake: self.deployment.handshake,
+            telemetry: telemetry
         )
+        parts.access = access
+        parts.certificates = certificates
+        parts.http = self.deployment.http
+        parts.callbacks = self.deployment.callbacks?.policy
+        parts.directories = directories
+        parts.reloads = reloads
         let listen = self.deployment.listen
+        let letsIn = AccessMaking.sentence(self.deployment)
+        let scheme = certificates == nil ? "http" : "https"
         let contents = CheckReport.contents(of: self.book)
         let hash = self.book.hash.prefix(12)
         return HTTPService(
@@ -226,9 +331,8 @@ struct Server {
         ) { port in
             let address = ListenAddress(host: listen.host, port: port)
             Terminal.write("Rule book \(hash): \(contents)")
-            Terminal.write(
-                "Serving at http://\(address)/, open to everybody on this machine (there is no access control)"
-            )
+            Terminal.write("Serving at \(scheme)://\(address)/, \(letsIn)")
+            ServiceManager.notify("READY=1\nSTATUS=Serving at \(scheme)://\(address)/")
         }
     }
 

@@ -2,6 +2,9 @@ package import ProactorModel
 
 /// A model behind a provider's API.
 package protocol ModelProvider: Sendable {
+    /// Who answers, for metrics and traces.
+    var identity: ModelIdentity { get }
+
     /// Asks for one turn. Must return soon after its task is cancelled, and must not try again by itself: the governor
     /// decides when the next call may be made.
     ///
@@ -10,6 +13,27 @@ package protocol ModelProvider: Sendable {
         _ request: ModelRequest,
         observe: @escaping @Sendable (ModelTurnPiece) async -> Void
     ) async throws(ModelFailure) -> ModelResponse
+}
+
+/// Who answers for a model, in the words of OpenTelemetry's GenAI conventions.
+package struct ModelIdentity: Hashable, Sendable {
+    /// `anthropic`, `openai`: whose form requests have, whoever runs the server.
+    package var provider: String
+    /// The model as its provider names it.
+    package var model: String
+    package var host: String?
+    package var port: Int?
+
+    package init(provider: String, model: String, host: String? = nil, port: Int? = nil) {
+        self.provider = provider
+        self.model = model
+        self.host = host
+        self.port = port
+    }
+}
+
+extension ModelProvider {
+    package var identity: ModelIdentity { ModelIdentity(provider: "proactor", model: "unknown") }
 }
 
 /// A piece of an answer that is still coming.

@@ -45,7 +45,7 @@ package struct GovernorDesk: Sendable {
         var at: Int64
     }
 
-    package let settings: GovernorSettings
+    package private(set) var settings: GovernorSettings
     var lines: [String: Line] = [:]
     var ledger = BudgetLedger()
     /// Calls that are under way, by reservation.
@@ -61,6 +61,16 @@ package struct GovernorDesk: Sendable {
     }
 
     var patience: Int64 { max(0, self.settings.patience.wholeMilliseconds) }
+
+    /// Puts other budgets, and other limits of the models that there are, in force: for calls that wait, too.
+    package mutating func replace(budgets: Budgets, limits: [String: ModelLimits]) {
+        precondition(self.provisional == nil, "a round is under way")
+        self.settings.budgets = budgets
+        for (name, limits) in limits where self.settings.models[name] != nil {
+            self.settings.models[name]?.limits = limits
+            self.lines[name]?.terms.limits = limits
+        }
+    }
 
     // MARK: Documents
 

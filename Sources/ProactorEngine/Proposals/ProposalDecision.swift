@@ -1,3 +1,4 @@
+package import ProactorJSONSchema
 package import ProactorModel
 
 /// Why a decision is not taken.
@@ -12,9 +13,19 @@ package enum DecisionRefusal: Error, Hashable, Sendable {
     /// The decision was made looking at another revision of the payload.
     case otherRevision(decided: Int, current: Int)
     case reasonTooLong(limit: Int)
+    /// The payload cannot be changed, for this reason.
+    case notEditable(String)
+    case unchanged
+    case payloadTooLarge(limit: Int)
+    /// The changed payload breaks the schema of the event type.
+    case invalidPayload([JSONSchemaViolation])
+    case notDelegable(String)
 }
 
 extension DecisionRefusal: CustomStringConvertible {
+    /// Violations that one message names.
+    private static let violationsShown = 5
+
     package var description: String {
         switch self {
         case .unknownPerson(let person):
@@ -30,6 +41,12 @@ extension DecisionRefusal: CustomStringConvertible {
             return
                 "the decision is on revision \(decided), but the proposal is at revision \(current); look at it again"
         case .reasonTooLong(let limit): return "the reason is longer than \(limit) characters"
+        case .notEditable(let why), .notDelegable(let why): return why
+        case .unchanged: return "the payload is the same as before"
+        case .payloadTooLarge(let limit):
+            return "with this payload the event has more than \(limit) bytes (limits.eventSize)"
+        case .invalidPayload(let violations):
+            return violations.prefix(Self.violationsShown).map(\.description).joined(separator: "; ")
         }
     }
 }
@@ -45,9 +62,40 @@ package enum ProposalDecision {
         _ decision: Decision,
         directory: Directory
     ) throws(DecisionRefusal) -> Proposal {
-        guard directory.people[decision.by] != nil else { throw .unknownPerson(decision.by) }
-        guard directory.people(namedBy: proposal.policy.approvers).contains(decision.by) else {
-            throw .notAnApprover(person: decision.by, approvers: proposal.policy.approvers)
+        try Self.checkPlace(
+            proposal,
+            by: decision.by,
+            revision: decision.revision,
+            directory: directory,
+            at: decision.at
+        )
+        try Self.check(reason: decision.reason)
+        // Who approved another revision has not seen this one.
+        let current = proposal.decisions.filter { $0.revision == proposal.revision }
+        guard !current.contains(where: { $0.by == decision.by }) else { throw .alreadyApproved(person: decision.by) }
+        var decided = proposal
+        decided.version += 1
+        decided.decisions.append(decision)
+        switch decision.verdict {
+        case .reject: decided.state = .rejected
+        case .approve where Approvers.suffice(current + [decision], for: proposal): decided.state = .approved
+        case .approve: break
+        }
+        if decided.state != .waiting { decided.decidedAt = decision.at }
+        return decided
+    }
+
+    /// Refuses whoever may not do anything with the proposal now: by whom, by its state, or by what they looked at.
+    static func checkPlace(
+        _ proposal: Proposal,
+        by person: String,
+        revision: Int,
+        directory: Directory,
+        at now: Timestamp
+    ) throws(DecisionRefusal) {
+        guard directory.people[person] != nil else { throw .unknownPerson(person) }
+        guard Approvers.of(proposal, in: directory).contains(person) else {
+            throw .notAnApprover(person: person, approvers: proposal.policy.approvers)
         }
         guard proposal.state == .waiting else {
             if proposal.state == .expired, let at = proposal.expiresAt { throw .expired(at: at) }
@@ -58,35 +106,16 @@ package enum ProposalDecision {
                 at: proposal.decidedAt
             )
         }
-        if let expiresAt = proposal.expiresAt, decision.at >= expiresAt { throw .expired(at: expiresAt) }
-        guard decision.revision == proposal.revision else {
-            throw .otherRevision(decided: decision.revision, current: proposal.revision)
+        if let expiresAt = proposal.expiresAt, now >= expiresAt { throw .expired(at: expiresAt) }
+        guard revision == proposal.revision else {
+            throw .otherRevision(decided: revision, current: proposal.revision)
         }
-        guard (decision.reason?.unicodeScalars.count ?? 0) <= Self.reasonLengthMaximum else {
-            throw .reasonTooLong(limit: Self.reasonLengthMaximum)
-        }
-        // Who approved another revision has not seen this one.
-        let current = proposal.decisions.filter { $0.revision == proposal.revision }
-        guard !current.contains(where: { $0.by == decision.by }) else { throw .alreadyApproved(person: decision.by) }
-        var decided = proposal
-        decided.version += 1
-        decided.decisions.append(decision)
-        switch decision.verdict {
-        case .reject: decided.state = .rejected
-        case .approve where current.count + 1 >= proposal.policy.quorum: decided.state = .approved
-        case .approve: break
-        }
-        if decided.state != .waiting { decided.decidedAt = decision.at }
-        return decided
     }
 
-    /// The proposal once its time ran out, or `nil` when it did not, or was decided before.
-    package static func expire(_ proposal: Proposal, at now: Timestamp) -> Proposal? {
-        guard proposal.state == .waiting, let expiresAt = proposal.expiresAt, now >= expiresAt else { return nil }
-        var expired = proposal
-        expired.version += 1
-        expired.state = .expired
-        expired.decidedAt = now
-        return expired
+    /// Refuses a reason that is too long to be kept.
+    package static func check(reason: String?) throws(DecisionRefusal) {
+        guard (reason?.unicodeScalars.count ?? 0) <= Self.reasonLengthMaximum else {
+            throw .reasonTooLong(limit: Self.reasonLengthMaximum)
+        }
     }
 }

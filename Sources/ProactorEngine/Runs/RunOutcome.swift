@@ -1,3 +1,4 @@
+import ProactorExpressions
 import ProactorJSONSchema
 package import ProactorModel
 package import ProactorRules
@@ -26,6 +27,8 @@ package struct EmissionRefusal: Error, Hashable, Sendable, CustomStringConvertib
 package struct RunOutcome: Hashable, Sendable {
     package var outputs: [Event]
     package var proposals: [Proposal]
+    /// Conditions of `auto` that could not be evaluated: what they were asked about waits for a person.
+    package var automaticFailures: [String] = []
 
     /// The source of the events that runs emit.
     private static let sourcePrefix = "/proactor/rules/"
@@ -60,19 +63,32 @@ package struct RunOutcome: Hashable, Sendable {
             }
             self.outputs.append(output)
             guard let policy = rule.approval else { continue }
-            self.proposals.append(
-                Proposal(
-                    id: makeID(index),
-                    taskID: run.taskID,
-                    runID: run.id,
-                    rule: rule.name,
-                    agent: run.agent,
-                    event: output,
-                    policy: policy,
-                    createdAt: now,
-                    expiresAt: policy.expiresAfter.map { now.advanced(by: $0) }
-                )
+            let proposal = Proposal(
+                id: makeID(index),
+                taskID: run.taskID,
+                runID: run.id,
+                rule: rule.name,
+                agent: run.agent,
+                event: output,
+                policy: policy,
+                createdAt: now,
+                expiresAt: policy.expiresAfter.map { now.advanced(by: $0) },
+                causedBy: Self.people(behind: event)
             )
+            do {
+                self.proposals.append(try ProposalDecision.approveAutomatically(proposal, rule, cause: event, at: now))
+            } catch {
+                self.automaticFailures.append(error.message)
+                self.proposals.append(proposal)
+            }
+        }
+    }
+
+    /// Who decided on what the event follows from, or posted it.
+    private static func people(behind event: Event) -> [String] {
+        [Event.ExtensionName.decidedBy, Event.ExtensionName.postedBy].compactMap { name in
+            guard case .string(let person) = event.extensions[name] else { return nil }
+            return person
         }
     }
 

@@ -124,15 +124,14 @@ struct VirtualWorld {
     // MARK: Time
 
     private var nextDue: Timestamp? {
-        let expiries = self.proposals.filter { $0.state == .waiting }.compactMap(\.expiresAt)
-        return (expiries + self.retries.map(\.at)).min()
+        (self.proposals.compactMap(\.dueAt) + self.retries.map(\.at)).min()
     }
 
     private mutating func happen(at due: Timestamp) {
         self.now = max(self.now, due)
         for index in self.proposals.indices {
-            guard let expired = ProposalDecision.expire(self.proposals[index], at: self.now) else { continue }
-            self.change(index, to: expired)
+            guard let (changed, _) = ProposalTiming.advance(self.proposals[index], to: self.now) else { continue }
+            self.change(index, to: changed)
         }
         self.ready += self.retries.filter { $0.at <= self.now }.map(\.run)
         self.retries.removeAll { $0.at <= self.now }
@@ -276,6 +275,7 @@ struct VirtualWorld {
             self.proposals += outcome.proposals
             self.emitted += outcome.outputs
             self.publish(outcome.outputs)
+            for index in self.proposals.indices.dropFirst(count) { self.change(index, to: self.proposals[index]) }
         } catch {
             self.fail(
                 index,

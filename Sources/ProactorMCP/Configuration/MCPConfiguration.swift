@@ -1,3 +1,5 @@
+package import ProactorComponents
+
 /// What a declaration of the kind `mcp` says.
 package struct MCPConfiguration: Sendable {
     /// Where the server is.

@@ -1,3 +1,4 @@
+import ProactorComponents
 import ProactorDiagnostics
 import ProactorModel
 import ProactorYAML

@@ -54,6 +54,16 @@ final class ServerLink: Sendable {
         _ listener: ExchangeListener = ExchangeListener(),
         within limit: Duration? = nil
     ) async throws(ToolFailure) -> RPCOutcome {
+        try await ExchangeTelemetry.measure(request) { request throws(ToolFailure) in
+            try await self.connectAndExchange(request, listener, within: limit)
+        }
+    }
+
+    private func connectAndExchange(
+        _ request: MCPRequest,
+        _ listener: ExchangeListener,
+        within limit: Duration?
+    ) async throws(ToolFailure) -> RPCOutcome {
         var session = try await self.session()
         var outcome = try await Self.exchange(request, listener, over: session, within: limit)
         if outcome == .sessionLost {

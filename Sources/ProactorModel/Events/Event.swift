@@ -72,6 +72,8 @@ extension Event {
         package static let proposal = "proposalid"
         /// On the event of a decision: who decided.
         package static let decidedBy = "decidedby"
+        /// The person with whose access token it was posted.
+        package static let postedBy = "postedby"
         /// On the event of a decision: what they said.
         package static let reason = "decisionreason"
     }

@@ -24,6 +24,16 @@ package struct Proposal: Hashable, Sendable {
     package var expiresAt: Timestamp?
     package var decidedAt: Timestamp?
     package var decisions: [Decision]
+    /// The payload's versions, oldest first; the agent's own is the first, and the last one is the event's.
+    package var revisions: [Revision]
+    /// People whose doing it follows from; with ``ApprovalPolicy/needsFourEyes`` their approval alone is not enough.
+    package var causedBy: [String]
+    /// Whom approvers let decide in their place.
+    package var delegations: [Delegation]
+    /// When its approvers were last reminded; `nil` before that.
+    package var remindedAt: Timestamp?
+    /// When it was shown to more people because nobody had decided; `nil` before that.
+    package var escalatedAt: Timestamp?
     /// The place in the run's journal of the call that it asks for; `nil` where it proposes an event.
     package var step: Int?
 
@@ -42,6 +52,11 @@ package struct Proposal: Hashable, Sendable {
         expiresAt: Timestamp?,
         decidedAt: Timestamp? = nil,
         decisions: [Decision] = [],
+        revisions: [Revision] = [],
+        causedBy: [String] = [],
+        delegations: [Delegation] = [],
+        remindedAt: Timestamp? = nil,
+        escalatedAt: Timestamp? = nil,
         step: Int? = nil
     ) {
         self.id = id
@@ -58,67 +73,47 @@ package struct Proposal: Hashable, Sendable {
         self.expiresAt = expiresAt
         self.decidedAt = decidedAt
         self.decisions = decisions
+        self.revisions =
+            revisions.isEmpty
+            ? [Revision(number: revision, data: event.jsonData, by: nil, reason: nil, at: createdAt)] : revisions
+        self.causedBy = causedBy
+        self.delegations = delegations
+        self.remindedAt = remindedAt
+        self.escalatedAt = escalatedAt
         self.step = step
     }
 }
 
-/// Who may decide a proposal, how many must agree, and what follows; a snapshot of the rule's `approval` when it was made.
-package struct ApprovalPolicy: Hashable, Sendable {
-    /// People by id, and groups as `group:name`; empty lets every known person decide.
-    package var approvers: [String]
-    /// How many approvers must approve.
-    package var quorum: Int
-    /// The sinks it is shown in.
-    package var sinks: [String]
-    /// The event types that a decision emits.
-    package var onApproved: String?
-    package var onRejected: String?
-    package var onExpired: String?
-    /// How long it may wait; `nil` waits for ever.
-    package var expiresAfter: Duration?
+extension Proposal {
+    /// One version of a proposal's payload.
+    package struct Revision: Hashable, Sendable {
+        /// From 1.
+        package var number: Int
+        package var data: JSONValue
+        /// The person who changed it; `nil` for the agent.
+        package var by: String?
+        package var reason: String?
+        package var at: Timestamp
 
-    package init(
-        approvers: [String],
-        quorum: Int,
-        sinks: [String],
-        onApproved: String?,
-        onRejected: String?,
-        onExpired: String?,
-        expiresAfter: Duration?
-    ) {
-        self.approvers = approvers
-        self.quorum = quorum
-        self.sinks = sinks
-        self.onApproved = onApproved
-        self.onRejected = onRejected
-        self.onExpired = onExpired
-        self.expiresAfter = expiresAfter
-    }
-}
-
-/// What one named person said of a proposal.
-package struct Decision: Hashable, Sendable {
-    package enum Verdict: String, Hashable, Sendable, CaseIterable {
-        case approve
-        case reject
+        package init(number: Int, data: JSONValue, by: String?, reason: String?, at: Timestamp) {
+            self.number = number
+            self.data = data
+            self.by = by
+            self.reason = reason
+            self.at = at
+        }
     }
 
-    /// The person's id.
-    package var by: String
-    package var verdict: Verdict
-    package var reason: String?
-    package var at: Timestamp
-    /// Which revision of the payload was decided.
-    package var revision: Int
-    /// Where it was said: `console`, `cli`, `api`.
-    package var channel: String
+    /// One approver's word that another person may decide a proposal in their place.
+    package struct Delegation: Hashable, Sendable {
+        package var from: String
+        package var to: String
+        package var at: Timestamp
 
-    package init(by: String, verdict: Verdict, reason: String?, at: Timestamp, revision: Int, channel: String) {
-        self.by = by
-        self.verdict = verdict
-        self.reason = reason
-        self.at = at
-        self.revision = revision
-        self.channel = channel
+        package init(from: String, to: String, at: Timestamp) {
+            self.from = from
+            self.to = to
+            self.at = at
+        }
     }
 }

@@ -32,6 +32,10 @@ struct AnthropicProvider: ModelProvider {
         )
     }
 
+    var identity: ModelIdentity {
+        BaseURL.identity(provider: "anthropic", model: self.configuration.model, at: self.configuration.baseURL)
+    }
+
     func turn(
         _ request: ModelRequest,
         observe: @escaping @Sendable (ModelTurnPiece) async -> Void

@@ -1,4 +1,5 @@
 import Foundation
+import ProactorComponents
 import ProactorModel
 import ProactorYAML
 
@@ -32,6 +33,17 @@ enum BaseURL {
             return nil
         }
         return String(trimmed)
+    }
+
+    /// Who answers at an address.
+    static func identity(provider: String, model: String, at url: String) -> ModelIdentity {
+        let parts = URLComponents(string: url)
+        return ModelIdentity(
+            provider: provider,
+            model: model,
+            host: parts?.host,
+            port: parts?.port ?? (parts?.scheme == "http" ? 80 : 443)
+        )
     }
 
     private static func problem(_ text: String) -> String? {

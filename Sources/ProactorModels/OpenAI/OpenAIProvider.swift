@@ -25,6 +25,10 @@ struct OpenAIProvider: ModelProvider {
         )
     }
 
+    var identity: ModelIdentity {
+        BaseURL.identity(provider: "openai", model: self.configuration.model, at: self.configuration.baseURL)
+    }
+
     func turn(
         _ request: ModelRequest,
         observe: @escaping @Sendable (ModelTurnPiece) async -> Void

@@ -18,6 +18,8 @@ final class RecordedModelProvider: ModelProvider {
         self.turns = Dictionary(grouping: recorded, by: \.digest).mapValues { $0.map(\.turn) }
     }
 
+    var identity: ModelIdentity { ModelIdentity(provider: "proactor.recorded", model: self.model) }
+
     func turn(
         _ request: ModelRequest,
         observe: @escaping @Sendable (ModelTurnPiece) async -> Void

@@ -1,4 +1,5 @@
 import Crypto
+import ProactorComponents
 import ProactorModel
 
 /// One line of a recording: what was asked, and what the model answered.

@@ -19,6 +19,8 @@ package struct RecordingModelProvider: ModelProvider {
         self.remover = SecretRemover(secrets)
     }
 
+    package var identity: ModelIdentity { self.provider.identity }
+
     package func turn(
         _ request: ModelRequest,
         observe: @escaping @Sendable (ModelTurnPiece) async -> Void

@@ -33,6 +33,26 @@ struct TypeChecker {
                 }
             }
         }
+        return diagnostics + self.checkAutomaticApproval(of: rule, places)
+    }
+
+    /// `auto` is asked of each type that the agent may emit.
+    private mutating func checkAutomaticApproval(of rule: Rule, _ places: RulePlaces) -> [Diagnostic] {
+        guard let node = places.automaticApproval, let text = node.scalarText, rule.automaticApproval != nil else {
+            return []
+        }
+        var diagnostics: [Diagnostic] = []
+        for type in rule.emits.sorted() {
+            guard let payload = self.payload(of: type) else { continue }
+            let environment = ExpressionEnvironment(types: [
+                "data": payload, "event": Self.envelope(payload), "cause": Self.envelope(.dyn), "now": .timestamp,
+            ])
+            do {
+                _ = try Expression(text, environment: environment, expecting: .bool)
+            } catch {
+                diagnostics += Self.diagnostics(error, "'auto'", type, node, places.source)
+            }
+        }
         return diagnostics
     }
 

@@ -8,7 +8,6 @@ import ProactorYAML
 enum RuleReader {
     /// What conditions and prompts may name.
     static let variables = ["event", "data", "now"]
-    static let quorumRange = 1...100
 
     static func read(_ node: YAMLNode, _ source: SourceFile, _ draft: inout RuleBookDraft, _ context: inout YAMLContext)
     {
@@ -22,6 +21,7 @@ enum RuleReader {
                     types: mapping.node("on"),
                     match: mapping.node("match"),
                     condition: mapping.node("when"),
+                    automaticApproval: Self.automaticApproval(mapping.node("approval")),
                     prompt: mapping.node("prompt")
                 )
                 return Self.rule(entry, source, &mapping, &found)
@@ -51,7 +51,7 @@ enum RuleReader {
         let prompt = mapping.nonEmptyNode("prompt").flatMap { expressions.template($0, "'prompt'", &mapping.context) }
         let emits: [Located<String>] = mapping.list("emits")
         let approval = mapping.nonEmptyNode("approval").flatMap { node in
-            mapping.context.mapping(node, "an approval") { Self.policy(&$0, &mentions) }
+            ApprovalReader.read(node, source, &mapping.context, &mentions)
         }
         let hopLimit = Self.hopLimit(&mapping)
         let priority = Self.priority(&mapping)
@@ -70,12 +70,18 @@ enum RuleReader {
             agent: agent.value,
             prompt: prompt,
             emits: emits.map(\.value),
-            approval: approval,
+            approval: approval?.policy,
+            automaticApproval: approval?.condition,
             hopLimit: hopLimit,
             priority: priority,
             budget: budget,
             location: entry.key.location
         )
+    }
+
+    private static func automaticApproval(_ approval: YAMLNode?) -> YAMLNode? {
+        guard case .mapping(let entries)? = approval?.content else { return nil }
+        return entries.first { $0.name == "auto" }?.value
     }
 
     static let priorities: [(name: String, priority: Priority)] = [("high", .high), ("normal", .normal), ("low", .low)]
@@ -187,56 +193,5 @@ enum RuleReader {
             guard case .scalar(let scalar) = node.content, scalar.value == .string else { continue }
             mentions.append(.init(kind: .eventType, name: scalar.text, location: node.location))
         }
-    }
-
-    private static func policy(
-        _ mapping: inout YAMLMapping,
-        _ mentions: inout [RuleBookDraft.Mention]
-    ) -> ApprovalPolicy? {
-        let sinks: [Located<String>] = mapping.list("sinks")
-        let approvers = Self.approvers(&mapping)
-        let quorum = mapping.optional("quorum", in: Self.quorumRange) ?? 1
-        let expires: Duration? = mapping.optional("expires")
-        var types: [String: String] = [:]
-        for key in ["onApproved", "onRejected", "onExpired"] {
-            guard let node = mapping.node(key), let name: String = mapping.context.scalar(node, "'\(key)'") else {
-                continue
-            }
-            types[key] = name
-            if key == "onExpired", expires == nil {
-                mapping.context.report(
-                    .missingKey,
-                    "'onExpired' needs 'expires': a proposal that never expires never emits it",
-                    hint: "write 'expires: 24h'",
-                    at: node
-                )
-            }
-            mentions.append(.init(kind: .eventType, name: name, location: node.location))
-        }
-        mentions += sinks.map { .init(kind: .sink, name: $0.value, location: $0.node.location) }
-        mentions += approvers.map { .init(kind: .approver, name: $0.value, location: $0.node.location) }
-        return ApprovalPolicy(
-            approvers: approvers.map(\.value),
-            quorum: quorum,
-            sinks: sinks.isEmpty ? ["inbox"] : sinks.map(\.value),
-            onApproved: types["onApproved"],
-            onRejected: types["onRejected"],
-            onExpired: types["onExpired"],
-            expiresAfter: expires
-        )
-    }
-
-    /// Without the key everybody may decide; an empty list is rather a forgotten one.
-    private static func approvers(_ mapping: inout YAMLMapping) -> [Located<String>] {
-        let approvers: [Located<String>] = mapping.list("approvers")
-        if let node = mapping.nonEmptyNode("approvers"), case .sequence(let nodes) = node.content, nodes.isEmpty {
-            mapping.context.report(
-                .wrongValue,
-                "'approvers' is empty",
-                hint: "name people or groups, or remove the key to let everybody decide",
-                at: node
-            )
-        }
-        return approvers
     }
 }

@@ -18,5 +18,6 @@ struct RulePlaces {
     let types: YAMLNode?
     let match: YAMLNode?
     let condition: YAMLNode?
+    let automaticApproval: YAMLNode?
     let prompt: YAMLNode?
 }

@@ -38,9 +38,23 @@ enum RuleSchemas {
                 "anyOf": [YAMLSchema.text, ["type": "array", "items": YAMLSchema.text, "minItems": 1]],
                 "description": "People, and groups as group:NAME; everybody without it.",
             ],
-            "quorum": YAMLSchema.integer(RuleReader.quorumRange).described("How many must approve; 1 without it."),
+            "quorum": YAMLSchema.integer(ApprovalReader.quorumRange).described("How many must approve; 1 without it."),
             "expires": YAMLSchema.duration.described("How long it may wait; for ever without it."),
             "onApproved": type, "onRejected": type, "onExpired": type,
+            "edit": YAMLSchema.bool.described("Whether approvers may change the payload; true without it."),
+            "fourEyes": YAMLSchema.bool.described(
+                "Whether somebody must approve who neither caused the proposal nor changed it."
+            ),
+            "remind": YAMLSchema.duration.described("How often approvers are reminded while it waits."),
+            "escalate": YAMLSchema.mapping(
+                [
+                    "after": YAMLSchema.duration.described("How long nobody has decided then."),
+                    "to": YAMLSchema.listOrOne(of: YAMLSchema.text)
+                        .described("Who may decide as well from then on: people, and groups as group:NAME."),
+                ],
+                required: ["after", "to"]
+            ).described("More people to ask when nobody decides."),
+            "auto": YAMLSchema.text.described("A condition under which it is approved without asking anybody."),
         ]).described("Who must approve what is emitted; without it nothing waits.")
     }
 

@@ -20,6 +20,9 @@ package struct Rule: Sendable {
     package let emits: [String]
     /// Who decides on what the agent emits; `nil` where nobody is asked.
     package let approval: ApprovalPolicy?
+    /// What is approved without asking anybody, over `event` (what is proposed), `data` (its payload) and `cause` (the
+    /// event that woke the agent); `nil` where everything is asked.
+    package let automaticApproval: Expression?
     /// The most events that may stand between a first cause and an event that the rule is asked about; `nil` leaves it to
     /// ``EngineLimits/hops``. Set where the rule may set itself off: `loop: allowed`.
     package let hopLimit: Int?
@@ -39,6 +42,7 @@ package struct Rule: Sendable {
         prompt: Template?,
         emits: [String],
         approval: ApprovalPolicy?,
+        automaticApproval: Expression? = nil,
         hopLimit: Int?,
         priority: Priority,
         budget: Budget,
@@ -54,6 +58,7 @@ package struct Rule: Sendable {
         self.prompt = prompt
         self.emits = emits
         self.approval = approval
+        self.automaticApproval = automaticApproval
         self.hopLimit = hopLimit
         self.priority = priority
         self.budget = budget

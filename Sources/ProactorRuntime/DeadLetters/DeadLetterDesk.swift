@@ -51,27 +51,43 @@ package struct DeadLetterDesk: Sendable {
 
     /// Runs a dead letter again, from its start, with the rule book in force.
     ///
+    /// - Parameter principal: What the person was let in as, for the audit log; likewise below.
     /// - Returns: The run that does the work again.
-    package func replay(_ id: RunID, by person: String, reason: String? = nil) async throws(DeadLetterError) -> Run {
+    package func replay(
+        _ id: RunID,
+        by person: String,
+        reason: String? = nil,
+        principal: String? = nil
+    ) async throws(DeadLetterError) -> Run {
         let letter = try await self.open(id, reason)
         let now = self.clock.now
         let replay = try self.replay(of: letter, at: now)
-        try await self.resolve(letter, .replayed, by: person, reason, replay: replay, at: now)
+        try await self.resolve(letter, .replayed, by: person, principal, reason, replay: replay, at: now)
         return replay
     }
 
     /// Puts a dead letter back into the queue: it goes on where its journal ends, with the rule book that it began with, and as many
     /// attempts as a new run has.
-    package func resume(_ id: RunID, by person: String, reason: String? = nil) async throws(DeadLetterError) -> Run {
+    package func resume(
+        _ id: RunID,
+        by person: String,
+        reason: String? = nil,
+        principal: String? = nil
+    ) async throws(DeadLetterError) -> Run {
         let letter = try await self.open(id, reason)
-        try await self.resolve(letter, .resumed, by: person, reason, replay: nil, at: self.clock.now)
+        try await self.resolve(letter, .resumed, by: person, principal, reason, replay: nil, at: self.clock.now)
         return letter.run
     }
 
     /// Takes a dead letter off the list of what is to be dealt with.
-    package func discard(_ id: RunID, by person: String, reason: String?) async throws(DeadLetterError) {
+    package func discard(
+        _ id: RunID,
+        by person: String,
+        reason: String?,
+        principal: String? = nil
+    ) async throws(DeadLetterError) {
         let letter = try await self.open(id, reason)
-        try await self.resolve(letter, .discarded, by: person, reason, replay: nil, at: self.clock.now)
+        try await self.resolve(letter, .discarded, by: person, principal, reason, replay: nil, at: self.clock.now)
     }
 
     // MARK: Parts
@@ -133,6 +149,7 @@ package struct DeadLetterDesk: Sendable {
         _ letter: DeadLetter,
         _ action: Run.Resolution.Action,
         by person: String,
+        _ principal: String?,
         _ reason: String?,
         replay: Run?,
         at now: Timestamp
@@ -144,6 +161,8 @@ package struct DeadLetterDesk: Sendable {
         ]
         told["reason"] = reason.map(JSONValue.string)
         told["replay"] = replay.map { .string($0.id.rawValue) }
+        var details = told
+        details["principal"] = principal.map(JSONValue.string)
         let change = DeadLetterChange(
             runID: run.id,
             resolution: Run.Resolution(action: action, by: person, reason: reason, at: now, replay: replay?.id),
@@ -154,7 +173,7 @@ package struct DeadLetterDesk: Sendable {
                     actor: person,
                     action: "deadletter.\(action.rawValue)",
                     subject: run.id.rawValue,
-                    details: .object(told)
+                    details: .object(details)
                 )
             ],
             progress: [

@@ -16,15 +16,18 @@ package struct DeliveryService: Service {
         composer: NoticeComposer,
         worker: String,
         clock: any WallClock,
-        logger: Logger
+        logger: Logger,
+        vitals: SinkVitals = SinkVitals()
     ) {
+        vitals.watch(Array(sinks.keys))
         let parts = SinkQueue.Parts(
             store: store,
             composer: composer,
             lanes: LanePacer(),
             worker: worker,
             clock: clock,
-            logger: logger
+            logger: logger,
+            vitals: vitals
         )
         let names = sinks.keys.sorted()
         self.store = store

@@ -1,6 +1,6 @@
 import ProactorComponents
 import ProactorEngine
-package import ProactorModel
+import ProactorModel
 import ProactorRules
 package import ProactorStorage
 
@@ -16,7 +16,7 @@ package struct NoticeComposer: Sendable {
 
     private let store: any Store
     private let books: RuleBookShelf
-    private let directory: Directory
+    private let directories: DirectoryShelf
     private let publicURL: String?
     private let clock: any WallClock
 
@@ -24,13 +24,13 @@ package struct NoticeComposer: Sendable {
     package init(
         store: any Store,
         books: RuleBookShelf,
-        directory: Directory,
+        directories: DirectoryShelf,
         publicURL: String?,
         clock: any WallClock
     ) {
         self.store = store
         self.books = books
-        self.directory = directory
+        self.directories = directories
         self.publicURL = publicURL
         self.clock = clock
     }
@@ -65,7 +65,8 @@ package struct NoticeComposer: Sendable {
             cause = try await self.store.event(sequence: run.eventSequence)?.event
             description = try await self.books.book(hash: run.ruleBook)?.rule(named: run.rule)?.description
         }
-        let named = self.directory.people(namedBy: proposal.policy.approvers)
+        let directory = self.directories.current
+        let named = Approvers.of(proposal, in: directory)
         return ProposalNotice(
             occasion: occasion,
             title: proposal.event.proposalTitle,
@@ -73,8 +74,8 @@ package struct NoticeComposer: Sendable {
             cause: cause,
             ruleDescription: description,
             steps: StepLines.lines(of: try await self.store.steps(of: proposal.runID)),
-            recipients: named.compactMap { self.directory.people[$0] }.sorted { $0.id < $1.id },
-            names: self.directory.people.mapValues(\.name),
+            recipients: named.compactMap { directory.people[$0] }.sorted { $0.id < $1.id },
+            names: directory.people.mapValues(\.name),
             reviewURL: self.publicURL.map { "\($0)/inbox/\(proposal.id)" },
             at: self.clock.now
         )

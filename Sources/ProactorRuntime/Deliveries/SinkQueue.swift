@@ -13,6 +13,7 @@ struct SinkQueue: Sendable {
         let worker: String
         let clock: any WallClock
         let logger: Logger
+        let vitals: SinkVitals
     }
 
     /// What an attempt says of the sink as a whole.
@@ -158,15 +159,15 @@ struct SinkQueue: Sendable {
         }
         do {
             try await self.parts.lanes.turn(delivery.sink, sink.pace, clock: self.parts.clock)
-            let reference = try await sink.deliver(
-                notice,
-                idempotencyKey: delivery.id.rawValue,
-                previous: previous
-            )
+            let reference = try await DeliveryTelemetry.measure(delivery, notice) { () async throws(SinkFailure) in
+                try await sink.deliver(notice, idempotencyKey: delivery.id.rawValue, previous: previous)
+            }
+            self.parts.vitals.worked(delivery.sink)
             return (reference, nil)
         } catch let failure as SinkFailure {
             // What broke off because the server shuts down is no failure of the sink.
             guard !Task.isCancelled else { throw .unavailable("the server shuts down") }
+            self.parts.vitals.failed(delivery.sink, failure.message, at: self.parts.clock.now)
             return (nil, failure)
         } catch {
             throw .unavailable("the server shuts down")

@@ -15,6 +15,7 @@ package final class Governor: ModelGovernor, Service {
         case ask(ticket: Int, CallDemand, at: Timestamp)
         case cancel(ticket: Int, model: String)
         case settle(reservation: String, CallResult, at: Timestamp)
+        case replace(Budgets, limits: [String: ModelLimits])
     }
 
     /// Somebody who waits for an answer.
@@ -31,6 +32,8 @@ package final class Governor: ModelGovernor, Service {
         var isClosed = false
         /// As they stood after the last round.
         var models: [GovernedModel] = []
+        /// Those in force, where they are not the ones of the start any more.
+        var budgets: Budgets?
     }
 
     private let settings: GovernorSettings
@@ -118,6 +121,15 @@ package final class Governor: ModelGovernor, Service {
         self.wake.wake()
     }
 
+    /// Puts other budgets, and other limits of the models that there are, in force from the next call on.
+    package func replace(budgets: Budgets, limits: [String: ModelLimits]) {
+        self.desk.withLock { desk in
+            desk.budgets = budgets
+            desk.requests.append(.replace(budgets, limits: limits))
+        }
+        self.wake.wake()
+    }
+
     // MARK: The loop
 
     /// Decides until it is shut down; who waits then is told that it is cancelled.
@@ -183,7 +195,6 @@ package final class Governor: ModelGovernor, Service {
         }
         let models = loop.models
         self.desk.withLock { $0.models = models }
-        for model in models { GovernorMetrics.show(model.snapshot(at: now)) }
     }
 
     // MARK: Looking at it
@@ -191,9 +202,11 @@ package final class Governor: ModelGovernor, Service {
     /// The models as they are now, and what was spent.
     package func snapshot() async throws(StoreError) -> GovernorSnapshot {
         let now = self.clock.now
-        let models = self.desk.withLock { $0.models }.map { $0.snapshot(at: now) }
+        let (models, budgets) = self.desk.withLock { desk in
+            (desk.models.map { $0.snapshot(at: now) }, desk.budgets ?? self.settings.budgets)
+        }
         let spending = try await self.store.spendingTotals(day: now.utcDay)
-        return GovernorSnapshot(models: models, budgets: self.settings.budgets, spending: spending)
+        return GovernorSnapshot(models: models, budgets: budgets, spending: spending)
     }
 }
 

@@ -95,6 +95,10 @@ struct GovernorLoop: Sendable {
                     self.turnedAway.append(.init(ticket: ticket, demand: demand, refusal: refusal))
                 }
             case .cancel(let ticket, let model): self.desk.cancel(ticket, model: model)
+            case .replace(let budgets, let limits):
+                self.desk.replace(budgets: budgets, limits: limits)
+                // Of budgets that were not there before, the spending was not known either.
+                self.spending = nil
             case .settle(let reservation, let result, let at):
                 guard !self.desk.settle(reservation, result, at: at) else { continue }
                 self.logger.warning("a call was settled twice", metadata: ["reservation": "\(reservation)"])

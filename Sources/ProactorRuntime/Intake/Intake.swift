@@ -16,6 +16,7 @@ package final class Intake: Sendable {
     private let clock: any WallClock
     private let backlog: BacklogGauge
     private let pendingAppends = Mutex(0)
+    private let telemetry = IntakeTelemetry()
 
     package init(
         store: any Store,
@@ -35,6 +36,51 @@ package final class Intake: Sendable {
 
     /// Accepts events, all or none. The results stand in the order of `events`; a repeat is answered with the first one's task.
     package func accept(_ events: [Event]) async throws(IntakeError) -> [AppendResult] {
+        try await self.observed(events, results: \.self) { events throws(IntakeError) in
+            try await self.admit(events) { events throws(StoreError) in
+                let results = try await self.store.append(events)
+                self.backlog.added(results.count { !$0.isDuplicate })
+                return results
+            }
+        }
+    }
+
+    /// The same for a request that asks for more than its events. A request that was there before changes nothing.
+    package func accept(
+        _ events: [Event],
+        key: IntakeKey?,
+        callback: String?
+    ) async throws(IntakeError) -> IntakeAnswer {
+        let terms = IntakeTerms(key: key, callback: callback, at: self.clock.now)
+        return try await self.observed(events, results: \.results) { events throws(IntakeError) in
+            try await self.admit(events) { events throws(StoreError) in
+                let answer = try await self.store.append(events, under: terms)
+                if case .appended(let results) = answer { self.backlog.added(results.count { !$0.isDuplicate }) }
+                return answer
+            }
+        }
+    }
+
+    private func observed<Answer>(
+        _ events: [Event],
+        results: (Answer) -> [AppendResult],
+        _ accept: ([Event]) async throws(IntakeError) -> Answer
+    ) async throws(IntakeError) -> Answer {
+        let (span, events) = self.telemetry.begin(events)
+        do throws(IntakeError) {
+            let answer = try await accept(events)
+            self.telemetry.accepted(events, results(answer), self.books.current, span)
+            return answer
+        } catch {
+            self.telemetry.refused(error, span)
+            throw error
+        }
+    }
+
+    private func admit<Answer>(
+        _ events: [Event],
+        _ append: ([NewEvent]) async throws(StoreError) -> Answer
+    ) async throws(IntakeError) -> Answer {
         guard events.count <= self.limits.batchCount else {
             throw .tooManyEvents(count: events.count, limit: self.limits.batchCount)
         }
@@ -48,9 +94,7 @@ package final class Intake: Sendable {
         let now = self.clock.now
         let newEvents = events.map { NewEvent(event: $0, taskID: TaskID(at: now), receivedAt: now) }
         do {
-            let results = try await self.store.append(newEvents)
-            self.backlog.added(results.count { !$0.isDuplicate })
-            return results
+            return try await append(newEvents)
         } catch {
             throw .storeUnavailable(error)
         }

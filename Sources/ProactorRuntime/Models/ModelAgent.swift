@@ -4,6 +4,8 @@ import ProactorEngine
 import ProactorModel
 import ProactorRules
 import ProactorStorage
+import ProactorTelemetry
+import Tracing
 
 /// Carries out `model` agents: asks the conversation what is next, does it, journals it, and asks again.
 struct ModelAgent: Agent {
@@ -132,19 +134,25 @@ struct ModelAgent: Agent {
         _ agentRun: AgentRun
     ) async throws -> ModelTurn {
         let admission = try await self.admission(question, name, agentRun)
-        let result = await self.within(question.time) { () async -> Result<ModelResponse, ModelFailure> in
-            do throws(ModelFailure) {
-                return .success(
-                    try await model.provider.turn(question.request) { piece in
-                        switch piece {
-                        case .text(let text): await relay.add(text)
+        let chat = ChatTelemetry(model.provider.identity, question.request)
+        let result = await ServiceContext.withValue(chat.context) {
+            await self.within(question.time) { () async -> Result<ModelResponse, ModelFailure> in
+                do throws(ModelFailure) {
+                    return .success(
+                        try await model.provider.turn(question.request) { piece in
+                            switch piece {
+                            case .text(let text):
+                                chat.noteText()
+                                await relay.add(text)
+                            }
                         }
-                    }
-                )
-            } catch {
-                return .failure(error)
+                    )
+                } catch {
+                    return .failure(error)
+                }
             }
         }
+        chat.end(result)
         switch result {
         case .success(let response):
             let cost = model.prices.cost(of: response.turn.usage)
@@ -237,7 +245,7 @@ struct ModelAgent: Agent {
                 ["text": .string(text), "turn": .int(Int64(question.index))]
             )
         }
-        Counter(label: "proactor_model_turns_total", dimensions: [("model", name)]).increment()
+        Counter(label: MetricName.modelTurns, dimensions: [("model", name)]).increment()
         return step
     }
 }

@@ -1,5 +1,4 @@
 package import Logging
-import Metrics
 package import ProactorComponents
 import ProactorEngine
 import ProactorMatching
@@ -7,6 +6,7 @@ package import ProactorModel
 import ProactorRules
 package import ProactorStorage
 import ServiceLifecycle
+import Tracing
 
 /// Reads the event log in order and commits what follows from it, batch by batch.
 package struct RouterService: Service {
@@ -21,7 +21,9 @@ package struct RouterService: Service {
     private let backlog: BacklogGauge
     private let subscriptions: [SinkSubscription]
     private let clock: any WallClock
+    private let heartbeat: Heartbeat?
     private let logger: Logger
+    private let telemetry = RoutingTelemetry()
 
     package init(
         store: any Store,
@@ -29,6 +31,7 @@ package struct RouterService: Service {
         limits: EngineLimits,
         backlog: BacklogGauge,
         clock: any WallClock,
+        heartbeat: Heartbeat? = nil,
         logger: Logger,
         subscriptions: [SinkSubscription] = []
     ) {
@@ -37,6 +40,7 @@ package struct RouterService: Service {
         self.limits = limits
         self.backlog = backlog
         self.clock = clock
+        self.heartbeat = heartbeat
         self.logger = logger
         self.subscriptions = subscriptions
     }
@@ -57,8 +61,11 @@ package struct RouterService: Service {
 
     private func route(wokenBy wake: WakeSignal) async {
         while !Task.isCancelled {
+            self.heartbeat?.beat(at: self.clock.now)
             do {
-                if try await self.routeBatch() { continue }
+                let didRoute = try await self.routeBatch()
+                self.heartbeat?.progress(at: self.clock.now)
+                if didRoute { continue }
                 self.backlog.set(try await self.store.unroutedEventCount())
                 await wake.wait(until: self.clock.now.advanced(by: Self.idleMaximum), clock: self.clock)
             } catch StoreError.conflict {
@@ -77,17 +84,13 @@ package struct RouterService: Service {
         let position = try await self.store.routerPosition()
         let events = try await self.store.eventTexts(after: position, limit: self.limits.routingBatch)
         guard let last = events.last else { return false }
-        let book = self.books.current
+        let start = ContinuousClock.now
+        let routed = try self.decide(events, book: self.books.current)
         try await self.store.commit(
-            RoutingCommit(
-                from: position,
-                to: last.sequence,
-                events: try self.decide(events, book: book),
-                at: self.clock.now
-            )
+            RoutingCommit(from: position, to: last.sequence, events: routed, at: self.clock.now)
         )
         self.backlog.added(-events.count)
-        Counter(label: "proactor_events_routed_total").increment(by: events.count)
+        self.telemetry.routed(routed, in: start.duration(to: .now))
         return true
     }
 
@@ -97,7 +100,9 @@ package struct RouterService: Service {
         var scratch = MatchScratch()
         var routed: [RoutedEvent] = []
         routed.reserveCapacity(events.count)
+        let isTracing = !(InstrumentationSystem.tracer is NoOpTracer)
         for logged in events {
+            let start = isTracing ? DefaultTracerClock.now : nil
             let decision: RoutingDecision
             do {
                 decision = try router.decide(
@@ -111,6 +116,7 @@ package struct RouterService: Service {
             } catch {
                 throw .corrupt("event \(logged.sequence) is none: \(error.message)")
             }
+            if let start { self.telemetry.trace(logged, decision, since: start) }
             routed.append(
                 RoutedEvent(
                     sequence: logged.sequence,

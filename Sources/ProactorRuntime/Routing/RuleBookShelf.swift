@@ -5,9 +5,24 @@ import Synchronization
 
 /// The rule book in force, and those that runs still at work began with.
 package final class RuleBookShelf: Sendable {
+    /// Former rule books that are held in memory; those before them are compiled again when a run needs one.
+    private static let olderMaximum = 16
+
     private struct Shelf {
         var current: RuleBook
         var older: [String: RuleBook] = [:]
+        /// The older ones, those that were put there first first.
+        var order: [String] = []
+        /// Of the agents of those that are held no more.
+        var formerConcurrency: [String: Int] = [:]
+
+        mutating func keep(_ book: RuleBook) {
+            if self.older.updateValue(book, forKey: book.hash) == nil { self.order.append(book.hash) }
+            while self.order.count > RuleBookShelf.olderMaximum {
+                let former = self.older.removeValue(forKey: self.order.removeFirst())
+                self.formerConcurrency.merge(former?.agents.mapValues(\.concurrency) ?? [:]) { _, latest in latest }
+            }
+        }
     }
 
     private let shelf: Mutex<Shelf>
@@ -36,14 +51,14 @@ package final class RuleBookShelf: Sendable {
             for book in shelf.older.values {
                 concurrency.merge(book.agents.mapValues(\.concurrency)) { current, _ in current }
             }
-            return concurrency
+            return concurrency.merging(shelf.formerConcurrency) { current, _ in current }
         }
     }
 
     /// Puts the rule book in force; those who took the one before go on with it.
     package func replace(with book: RuleBook) {
         self.shelf.withLock { shelf in
-            shelf.older[shelf.current.hash] = shelf.current
+            shelf.keep(shelf.current)
             shelf.current = book
         }
     }
@@ -55,7 +70,7 @@ package final class RuleBookShelf: Sendable {
         guard let contents = try await self.store.ruleBook(hash: hash), let book = self.recompile(contents) else {
             return nil
         }
-        self.shelf.withLock { $0.older[hash] = book }
+        self.shelf.withLock { $0.keep(book) }
         return book
     }
 }

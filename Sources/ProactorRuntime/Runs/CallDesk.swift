@@ -3,6 +3,8 @@ import ProactorEngine
 import ProactorModel
 import ProactorRules
 import ProactorStorage
+import ProactorTelemetry
+import Tracing
 
 /// A call that an agent asks for.
 struct RunCall: Sendable {
@@ -100,7 +102,8 @@ struct CallDesk: Sendable {
         let questions = CallQuestion.questions(of: proposal)
         switch CallApproval.verdict(of: proposal) {
         case .waiting: waits.isOpen = true
-        case .approved: ready.append(ReadyCall(call, .call(questions.map(\.accepted), mayAsk: false)))
+        case .approved:
+            ready.append(ReadyCall(call, .call(questions.map(\.accepted), mayAsk: false), approval: proposal))
         case .refused(let why):
             // A tool without an effect is told that its question was declined; it may have an answer all the same.
             let declined = ReadyCall.Readiness.call(questions.map(\.declined), mayAsk: false)
@@ -130,7 +133,10 @@ struct CallDesk: Sendable {
             }
             return waits.children.append((call, agent, now.advanced(by: entry.timeout)))
         }
-        if let output = Delegation.output(of: child) { return ready.append(ReadyCall(call, .output(output))) }
+        if let output = Delegation.output(of: child) {
+            ToolTelemetry.delegated(call, of: agentRun.run, to: child)
+            return ready.append(ReadyCall(call, .output(output)))
+        }
         let deadline = child.createdAt.advanced(by: entry.timeout)
         guard now >= deadline else {
             waits.isOpen = true
@@ -156,7 +162,7 @@ struct CallDesk: Sendable {
                 onExpired: nil,
                 expiresAfter: nil
             )
-        return CallApproval.proposal(
+        var proposal = CallApproval.proposal(
             for: agentRun.run,
             step: question.call.index,
             tool: question.call.tool.description,
@@ -167,6 +173,8 @@ struct CallDesk: Sendable {
             id: ProposalID(at: now),
             at: now
         )
+        proposal.event.join(ServiceContext.current)
+        return proposal
     }
 
     private func suspension(
@@ -250,7 +258,7 @@ struct CallDesk: Sendable {
         case .refused(let why): output = .failure(why)
         case .failed(let failure): output = .failure(failure.message)
         case .call(let answers, let mayAsk):
-            let (result, wasTold) = await self.call(ready.call, answers, agentRun)
+            let (result, wasTold) = await self.call(ready, answers, agentRun)
             if !wasTold { progress.append(Self.called(ready.call, agentRun.journal)) }
             switch result {
             case .success(let value): output = .value(value)
@@ -300,11 +308,11 @@ struct CallDesk: Sendable {
     ///
     /// - Returns: What came of it, and whether those who watch know of it.
     private func call(
-        _ call: RunCall,
+        _ ready: ReadyCall,
         _ answers: [ToolQuestion.Answer],
         _ agentRun: AgentRun
     ) async -> (Result<JSONValue, ToolFailure>, wasTold: Bool) {
-        let entry = Self.called(call, agentRun.journal)
+        let entry = Self.called(ready.call, agentRun.journal)
         return await withTaskGroup(of: Bool.self) { group in
             group.addTask {
                 do { try await self.clock.sleep(until: self.clock.now.advanced(by: Self.shownAfter)) } catch {
@@ -315,7 +323,7 @@ struct CallDesk: Sendable {
             }
             let result: Result<JSONValue, ToolFailure>
             do throws(ToolFailure) {
-                result = .success(try await self.result(of: call, answers, agentRun))
+                result = .success(try await self.result(of: ready, answers, agentRun))
             } catch {
                 result = .failure(error)
             }
@@ -325,27 +333,27 @@ struct CallDesk: Sendable {
     }
 
     private func result(
-        of call: RunCall,
+        of ready: ReadyCall,
         _ answers: [ToolQuestion.Answer],
         _ agentRun: AgentRun
     ) async throws(ToolFailure) -> JSONValue {
         let journal = agentRun.journal
+        let call = ready.call
         let name = call.tool.description
-        return try await self.tools.call(
-            call.tool.tool,
-            ToolCall(
-                operation: call.tool.operation,
-                arguments: call.arguments,
-                idempotencyKey: "\(agentRun.run.id)-\(call.index)",
-                answers: answers,
-                // Who watches misses a line when the store is out of reach; the call goes on.
-                progress: { text in
-                    try? await journal.tell(.reasoningStep, ["text": .string("\(name): \(text)")])
-                }
-            ),
-            within: call.time,
-            clock: self.clock
+        let toolCall = ToolCall(
+            operation: call.tool.operation,
+            arguments: call.arguments,
+            idempotencyKey: "\(agentRun.run.id)-\(call.index)",
+            answers: answers,
+            // Who watches misses a line when the store is out of reach; the call goes on.
+            progress: { text in
+                try? await journal.tell(.reasoningStep, ["text": .string("\(name): \(text)")])
+            }
         )
+        return try await ToolTelemetry.measure(call, of: agentRun.run, approval: ready.approval) {
+            () async throws(ToolFailure) in
+            try await self.tools.call(call.tool.tool, toolCall, within: call.time, clock: self.clock)
+        }
     }
 
     /// A result as it is shown: whole when it is short, its beginning otherwise.

@@ -30,10 +30,13 @@ struct ReadyCall: Sendable {
 
     let call: RunCall
     let readiness: Readiness
+    /// What a person decided before it could be made.
+    let approval: Proposal?
 
-    init(_ call: RunCall, _ readiness: Readiness) {
+    init(_ call: RunCall, _ readiness: Readiness, approval: Proposal? = nil) {
         self.call = call
         self.readiness = readiness
+        self.approval = approval
     }
 }
 

@@ -6,7 +6,24 @@ extension RunCompletion {
     /// Everything that commits with a run's end.
     init(of run: Run, _ outcome: RunOutcome, startedAt: Timestamp, at now: Timestamp) {
         var progress = outcome.outputs.map { ProgressEntry.emitted($0, taskID: run.taskID, at: now) }
-        for proposal in outcome.proposals { progress.append(.waiting(proposal, at: now)) }
+        var outputs = outcome.outputs
+        var audit: [AuditRecord] = []
+        for proposal in outcome.proposals {
+            progress.append(.waiting(proposal, at: now))
+            guard proposal.state != .waiting else { continue }
+            let change = ProposalChange(from: proposal, to: proposal, .decided, at: now)
+            outputs += change.outputs.map(\.event)
+            audit += change.audit
+            progress += change.progress
+        }
+        progress += outcome.automaticFailures.map { message in
+            ProgressEntry(
+                taskID: run.taskID,
+                kind: .ruleFailed,
+                at: now,
+                data: ["rule": .string(run.rule), "part": "auto", "error": .string(message)]
+            )
+        }
         progress.append(
             ProgressEntry(
                 taskID: run.taskID,
@@ -20,10 +37,11 @@ extension RunCompletion {
             )
         )
         self.init(
-            outputs: outcome.outputs.map { NewEvent(event: $0, taskID: run.taskID, receivedAt: now) },
+            outputs: outputs.map { NewEvent(event: $0, taskID: run.taskID, receivedAt: now) },
             proposals: outcome.proposals,
             deliveries: outcome.proposals.flatMap { Delivery.all(of: $0, at: now) },
             progress: progress,
+            audit: audit,
             at: now
         )
     }
@@ -46,8 +64,18 @@ extension ProgressEntry {
 extension Delivery {
     /// The deliveries of a new proposal, one for each of its sinks.
     static func all(of proposal: Proposal, at now: Timestamp) -> [Delivery] {
-        proposal.policy.sinks.map { sink in
+        // What nobody is asked about is not shown as if somebody were.
+        guard proposal.state == .waiting else { return [] }
+        return proposal.policy.sinks.map { sink in
             Delivery(id: DeliveryID(at: now), sink: sink, content: .proposal(proposal.id, .new), nextAt: now)
+        }
+    }
+
+    /// The deliveries that show a proposal once more while it waits, one for each of its sinks.
+    static func reminders(of proposal: Proposal, at now: Timestamp) -> [Delivery] {
+        guard proposal.state == .waiting else { return [] }
+        return proposal.policy.sinks.map { sink in
+            Delivery(id: DeliveryID(at: now), sink: sink, content: .proposal(proposal.id, .reminder), nextAt: now)
         }
     }
 

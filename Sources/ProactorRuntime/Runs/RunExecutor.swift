@@ -1,9 +1,10 @@
 import Logging
-import Metrics
 import ProactorEngine
 import ProactorModel
 import ProactorRules
 import ProactorStorage
+import ProactorTelemetry
+import Tracing
 
 /// Takes one claimed run from its claim to what became of it.
 struct RunExecutor: Sendable {
@@ -19,12 +20,16 @@ struct RunExecutor: Sendable {
     private static let toldWait = Duration.seconds(30)
 
     func execute(_ claimed: ClaimedRun) async {
+        await RunTelemetry(clock: self.clock).attempt(claimed) { await self.outcome(of: claimed) }
+    }
+
+    private func outcome(of claimed: ClaimedRun) async -> AttemptOutcome {
         do {
             guard let book = try await self.books.book(hash: claimed.run.ruleBook),
                 let definition = book.agents[claimed.run.agent],
                 let rule = book.rule(named: claimed.run.rule)
             else {
-                try await self.fail(
+                return try await self.fail(
                     claimed,
                     AttemptFailure(
                         code: "rule-book-lost",
@@ -34,17 +39,18 @@ struct RunExecutor: Sendable {
                     ),
                     policy: RetryPolicy()
                 )
-                return
             }
-            try await self.execute(claimed, definition, rule, book)
+            return try await self.execute(claimed, definition, rule, book)
         } catch StoreError.leaseLost {
             self.logger.notice("another worker took over the run", metadata: ["run": "\(claimed.run.id)"])
+            return .leaseLost
         } catch {
             // The lease runs out, and a worker takes the run up where its journal ends.
             self.logger.error(
                 "the outcome of a run could not be stored",
                 metadata: ["run": "\(claimed.run.id)", "error": "\(error)"]
             )
+            return .unstored
         }
     }
 
@@ -53,10 +59,9 @@ struct RunExecutor: Sendable {
         _ definition: AgentDefinition,
         _ rule: Rule,
         _ book: RuleBook
-    ) async throws(StoreError) {
+    ) async throws(StoreError) -> AttemptOutcome {
         if let lapsed = self.lapsedAttempts(claimed, definition) {
-            try await self.fail(claimed, lapsed, policy: definition.retry)
-            return
+            return try await self.fail(claimed, lapsed, policy: definition.retry)
         }
         let journal = Journal(
             lease: claimed.lease,
@@ -79,12 +84,18 @@ struct RunExecutor: Sendable {
             journal: journal
         )
         switch await self.attempt(agentRun) {
-        case .finished(let emissions, let result): try await self.complete(agentRun, emissions, result)
-        case .failed(let failure): try await self.fail(claimed, failure, policy: definition.retry)
-        case .suspended(let suspension): try await self.store.suspend(claimed.lease, suspension)
-        case .parked(let until, let reason): try await self.park(agentRun, until: until, reason)
+        case .finished(let emissions, let result): return try await self.complete(agentRun, emissions, result)
+        case .failed(let failure): return try await self.fail(claimed, failure, policy: definition.retry)
+        case .suspended(let suspension):
+            try await self.store.suspend(claimed.lease, suspension)
+            return .suspended
+        case .parked(let until, let reason):
+            try await self.park(agentRun, until: until, reason)
+            return .parked
         case .leaseLost: throw .leaseLost(claimed.run.id)
-        case .interrupted: try await self.store.release(claimed.lease)
+        case .interrupted:
+            try await self.store.release(claimed.lease)
+            return .interrupted
         }
     }
 
@@ -164,7 +175,7 @@ struct RunExecutor: Sendable {
         _ agentRun: AgentRun,
         _ emissions: [Emission],
         _ result: JSONValue?
-    ) async throws(StoreError) {
+    ) async throws(StoreError) -> AttemptOutcome {
         let now = self.clock.now
         let claimed = agentRun.claimed
         guard claimed.run.parent == nil || emissions.isEmpty else {
@@ -175,7 +186,7 @@ struct RunExecutor: Sendable {
             )
             return try await self.fail(claimed, failure, policy: agentRun.definition.retry)
         }
-        let outcome: RunOutcome
+        var outcome: RunOutcome
         do {
             outcome = try RunOutcome(
                 of: claimed.run,
@@ -189,16 +200,20 @@ struct RunExecutor: Sendable {
             )
         } catch {
             let failure = AttemptFailure(code: "output-refused", message: error.message, isRetriable: false)
-            try await self.fail(claimed, failure, policy: agentRun.definition.retry)
-            return
+            return try await self.fail(claimed, failure, policy: agentRun.definition.retry)
         }
+        outcome.join(ServiceContext.current)
         var completion = RunCompletion(of: claimed.run, outcome, startedAt: claimed.run.createdAt, at: now)
         completion.result = claimed.run.parent == nil ? nil : result ?? .null
         try await self.store.complete(claimed.lease, with: completion)
-        Counter(label: "proactor_runs_total", dimensions: [("outcome", "completed")]).increment()
+        return .completed
     }
 
-    private func fail(_ claimed: ClaimedRun, _ failure: AttemptFailure, policy: RetryPolicy) async throws(StoreError) {
+    private func fail(
+        _ claimed: ClaimedRun,
+        _ failure: AttemptFailure,
+        policy: RetryPolicy
+    ) async throws(StoreError) -> AttemptOutcome {
         let now = self.clock.now
         let run = claimed.run
         let failed = RunFailure(
@@ -220,7 +235,7 @@ struct RunExecutor: Sendable {
             told["nextAt"] = .string(nextAt.description)
             let entry = ProgressEntry(taskID: run.taskID, kind: .runRetrying, at: now, data: .object(told))
             try await self.store.retry(claimed.lease, after: failed, nextAt: nextAt, progress: [entry])
-            Counter(label: "proactor_runs_total", dimensions: [("outcome", "retried")]).increment()
+            return .retried(code: failed.code)
         case .deadLetter:
             let entry = ProgressEntry(taskID: run.taskID, kind: .runDeadLettered, at: now, data: .object(told))
             try await self.store.deadLetter(
@@ -229,19 +244,20 @@ struct RunExecutor: Sendable {
                 outputs: try await self.notices(of: claimed, failed),
                 progress: [entry]
             )
-            Counter(label: "proactor_runs_total", dimensions: [("outcome", "dead-lettered")]).increment()
+            return .deadLettered(code: failed.code)
         }
     }
 
     /// What the bus is told of a dead letter; of a delegated run, the run that it works for is told instead.
     private func notices(of claimed: ClaimedRun, _ failure: RunFailure) async throws(StoreError) -> [NewEvent] {
         guard claimed.run.parent == nil else { return [] }
-        let event = DeadLetterNotice.event(
+        var event = DeadLetterNotice.event(
             for: claimed.run,
             after: failure,
             cause: claimed.event.event,
             usage: try await self.store.usage(of: claimed.run.id)
         )
+        event.join(ServiceContext.current)
         return [NewEvent(event: event, taskID: claimed.run.taskID, receivedAt: failure.at)]
     }
 }

@@ -24,6 +24,7 @@ package struct WorkerPool: Service {
     private let clock: any WallClock
     private let logger: Logger
     private let worker: String
+    private let heartbeat: Heartbeat?
 
     /// - Parameter worker: Names this process among those that share the store.
     package init(
@@ -35,6 +36,7 @@ package struct WorkerPool: Service {
         limits: EngineLimits,
         clock: any WallClock,
         worker: String,
+        heartbeat: Heartbeat? = nil,
         logger: Logger
     ) {
         self.store = store
@@ -43,6 +45,7 @@ package struct WorkerPool: Service {
         self.clock = clock
         self.logger = logger
         self.worker = worker
+        self.heartbeat = heartbeat
         let calls = CallDesk(tools: tools, store: store, limits: limits, clock: clock)
         self.executor = RunExecutor(
             store: store,
@@ -80,6 +83,7 @@ package struct WorkerPool: Service {
         let retired = await self.retiredAgents(until: stopping)
         await withDiscardingTaskGroup { runs in
             while !stopping.isRaised, !Task.isCancelled {
+                self.heartbeat?.beat(at: self.clock.now)
                 let (claimed, nextDue) = await self.claim(places, retired)
                 for run in claimed {
                     places.enter(run.run.agent)
@@ -130,6 +134,7 @@ package struct WorkerPool: Service {
                     leaseUntil: now.advanced(by: self.limits.lease)
                 )
             )
+            self.heartbeat?.progress(at: self.clock.now)
             guard claimed.isEmpty else { return (claimed, now) }
             let idle = now.advanced(by: Self.idleMaximum)
             // Nothing could be claimed: either nothing is due, or its agents have no place until a run ends, which wakes.

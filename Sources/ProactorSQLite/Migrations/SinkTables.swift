@@ -25,6 +25,7 @@ enum SinkTables {
         CREATE INDEX deliveries_queued_by_proposal ON deliveries (proposal_id, sink, number) WHERE state = 'queued';
         CREATE INDEX deliveries_dead ON deliveries (id) WHERE state = 'dead-lettered';
         CREATE INDEX deliveries_by_proposal ON deliveries (proposal_id) WHERE proposal_id IS NOT NULL;
+        CREATE INDEX deliveries_by_event ON deliveries (event_sequence) WHERE event_sequence IS NOT NULL;
 
         CREATE TABLE sink_references (
             proposal_id TEXT NOT NULL REFERENCES proposals (id) ON DELETE CASCADE,

@@ -21,6 +21,11 @@ extension Proposal {
             expiresAt: Column.optionalTime(row, "expires_at"),
             decidedAt: Column.optionalTime(row, "decided_at"),
             decisions: read,
+            revisions: try Column.json(row, "revisions").arrayValue?.map(Proposal.Revision.init(json:)) ?? [],
+            causedBy: try Column.json(row, "caused_by").arrayValue?.compactMap(\.stringValue) ?? [],
+            delegations: try Column.json(row, "delegations").arrayValue?.map(Proposal.Delegation.init(json:)) ?? [],
+            remindedAt: Column.optionalTime(row, "reminded_at"),
+            escalatedAt: Column.optionalTime(row, "escalated_at"),
             step: row["step"]
         )
     }
@@ -49,7 +54,13 @@ extension ApprovalPolicy {
             onApproved: json["onApproved"]?.stringValue,
             onRejected: json["onRejected"]?.stringValue,
             onExpired: json["onExpired"]?.stringValue,
-            expiresAfter: json["expiresAfter"]?.intValue.map { .milliseconds($0) }
+            expiresAfter: json["expiresAfter"]?.intValue.map { .milliseconds($0) },
+            allowsEdits: json["edit"]?.boolValue ?? true,
+            needsFourEyes: json["fourEyes"]?.boolValue ?? false,
+            remindsEvery: json["remind"]?.intValue.map { .milliseconds($0) },
+            escalation: json["escalateAfter"]?.intValue.map {
+                Escalation(after: .milliseconds($0), to: texts("escalateTo"))
+            }
         )
     }
 
@@ -62,6 +73,54 @@ extension ApprovalPolicy {
         object["onRejected"] = self.onRejected.map(JSONValue.string)
         object["onExpired"] = self.onExpired.map(JSONValue.string)
         object["expiresAfter"] = self.expiresAfter.map { .int($0.wholeMilliseconds) }
+        object["edit"] = .bool(self.allowsEdits)
+        object["fourEyes"] = .bool(self.needsFourEyes)
+        object["remind"] = self.remindsEvery.map { .int($0.wholeMilliseconds) }
+        object["escalateAfter"] = self.escalation.map { .int($0.after.wholeMilliseconds) }
+        object["escalateTo"] = self.escalation.map { .array($0.to.map(JSONValue.string)) }
         return .object(object)
     }
+}
+
+extension Proposal.Revision {
+    init(json: JSONValue) {
+        self.init(
+            number: Int(clamping: json["number"]?.intValue ?? 1),
+            data: json["data"] ?? .null,
+            by: json["by"]?.stringValue,
+            reason: json["reason"]?.stringValue,
+            at: Timestamp(millisecondsSinceEpoch: json["at"]?.intValue ?? 0)
+        )
+    }
+
+    var json: JSONValue {
+        var object: JSONObject = [
+            "number": .int(Int64(self.number)), "data": self.data, "at": .int(self.at.millisecondsSinceEpoch),
+        ]
+        object["by"] = self.by.map(JSONValue.string)
+        object["reason"] = self.reason.map(JSONValue.string)
+        return .object(object)
+    }
+}
+
+extension Proposal.Delegation {
+    init(json: JSONValue) {
+        self.init(
+            from: json["from"]?.stringValue ?? "",
+            to: json["to"]?.stringValue ?? "",
+            at: Timestamp(millisecondsSinceEpoch: json["at"]?.intValue ?? 0)
+        )
+    }
+
+    var json: JSONValue {
+        ["from": .string(self.from), "to": .string(self.to), "at": .int(self.at.millisecondsSinceEpoch)]
+    }
+}
+
+extension [Proposal.Revision] {
+    var json: JSONValue { .array(self.map(\.json)) }
+}
+
+extension [Proposal.Delegation] {
+    var json: JSONValue { .array(self.map(\.json)) }
 }

@@ -9,21 +9,25 @@ extension SQLiteStore: AuditStore {
 
     package func auditEntries(after number: Int64, limit: Int) async throws(StoreError) -> [AuditEntry] {
         try await self.read { db in
-            let sql = "SELECT * FROM audit WHERE number > ? ORDER BY number LIMIT ?"
-            return try Row.fetchAll(db, sql: sql, arguments: [number, limit]).map { row in
-                AuditEntry(
-                    number: row["number"],
-                    record: AuditRecord(
-                        at: Column.time(row, "at"),
-                        actor: row["actor"],
-                        action: row["action"],
-                        subject: row["subject"],
-                        details: try Column.json(row, "details")
-                    ),
-                    previousHash: row["previous_hash"],
-                    hash: row["hash"]
-                )
-            }
+            try Self.auditEntries(after: number, limit: limit, in: db)
+        }
+    }
+
+    static func auditEntries(after number: Int64, limit: Int, in db: Database) throws -> [AuditEntry] {
+        let sql = "SELECT * FROM audit WHERE number > ? ORDER BY number LIMIT ?"
+        return try Row.fetchAll(db, sql: sql, arguments: [number, limit]).map { row in
+            AuditEntry(
+                number: row["number"],
+                record: AuditRecord(
+                    at: Column.time(row, "at"),
+                    actor: row["actor"],
+                    action: row["action"],
+                    subject: row["subject"],
+                    details: try Column.json(row, "details")
+                ),
+                previousHash: row["previous_hash"],
+                hash: row["hash"]
+            )
         }
     }
 

@@ -71,7 +71,7 @@ extension SQLiteStore: EventStore {
                 arguments += StatementArguments(search.types)
             }
             restrict("source = ?", search.source)
-            restrict("json_extract(body, '$.subject') = ?", search.subject)
+            restrict("subject = ?", search.subject)
             restrict("received_at >= ?", search.since?.millisecondsSinceEpoch)
             restrict("received_at < ?", search.until?.millisecondsSinceEpoch)
             for (name, value) in search.data {
@@ -82,7 +82,7 @@ extension SQLiteStore: EventStore {
                 arguments += [name] + Self.comparable(value)
             }
             let clause = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-            let sql = "SELECT * FROM events \(clause) ORDER BY sequence DESC LIMIT ?"
+            let sql = "SELECT * FROM events \(clause) ORDER BY received_at DESC, sequence DESC LIMIT ?"
             return try Row.fetchAll(db, sql: sql, arguments: arguments + [search.limit]).map {
                 try LoggedEvent(row: $0)
             }
@@ -112,7 +112,7 @@ extension SQLiteStore: EventStore {
 
     package func unroutedEventCount() async throws(StoreError) -> Int {
         try await self.read { db in
-            let sql = "SELECT coalesce(max(sequence), 0) - (SELECT position FROM router) FROM events"
+            let sql = "SELECT max(0, coalesce(max(sequence), 0) - (SELECT position FROM router)) FROM events"
             return try Int.fetchOne(db, sql: sql) ?? 0
         }
     }
@@ -124,25 +124,32 @@ struct EventRow: Sendable {
     let taskID: TaskID
     private let receivedAt: Int64
     private let body: String
+    /// What it is looked up by.
+    private let partitionKey: String?
+    private let correlationID: String?
 
     init(_ new: NewEvent) {
         self.event = new.event
         self.taskID = new.taskID
         self.receivedAt = new.receivedAt.millisecondsSinceEpoch
         self.body = CloudEventsJSON.json(from: new.event).jsonText
+        self.partitionKey = new.event.extensions["partitionkey"]?.text
+        self.correlationID = new.event.extensions["correlationid"]?.text
     }
 
     /// Inserts the row unless an event of the same source and id is there.
     func insert(into db: Database) throws -> AppendResult {
         let insert = try db.cachedStatement(
             sql: """
-                INSERT INTO events (source, id, type, task_id, received_at, body) VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO events (source, id, type, task_id, received_at, body, subject, partition_key, correlation_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (source, id) DO NOTHING
                 """
         )
         try insert.execute(
             arguments: [
                 self.event.source, self.event.id, self.event.type, self.taskID.rawValue, self.receivedAt, self.body,
+                self.event.subject, self.partitionKey, self.correlationID,
             ]
         )
         if db.changesCount == 1 {
@@ -153,5 +160,16 @@ struct EventRow: Sendable {
             throw StoreError.corrupt("an event is in the index, but not in the table")
         }
         return AppendResult(sequence: row["sequence"], taskID: TaskID(rawValue: row["task_id"]), isDuplicate: true)
+    }
+}
+
+extension ExtensionValue {
+    /// The value as a look-up writes it.
+    fileprivate var text: String {
+        switch self {
+        case .string(let value): value
+        case .integer(let value): String(value)
+        case .bool(let value): String(value)
+        }
     }
 }

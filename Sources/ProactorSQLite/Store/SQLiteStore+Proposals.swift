@@ -22,19 +22,19 @@ extension SQLiteStore: ProposalStore {
         }
     }
 
-    package func expiredProposals(at now: Timestamp, limit: Int) async throws(StoreError) -> [Proposal] {
+    package func dueProposals(at now: Timestamp, limit: Int) async throws(StoreError) -> [Proposal] {
         try await self.read { db in
             try Self.proposals(
-                "WHERE state = 'waiting' AND expires_at <= ? ORDER BY expires_at LIMIT ?",
+                "WHERE due_at <= ? ORDER BY due_at LIMIT ?",
                 [now.millisecondsSinceEpoch, limit],
                 in: db
             )
         }
     }
 
-    package func nextProposalExpiry() async throws(StoreError) -> Timestamp? {
+    package func nextProposalDue() async throws(StoreError) -> Timestamp? {
         try await self.read { db in
-            let sql = "SELECT min(expires_at) FROM proposals WHERE state = 'waiting' AND expires_at IS NOT NULL"
+            let sql = "SELECT min(due_at) FROM proposals WHERE due_at IS NOT NULL"
             return try Int64.fetchOne(db, sql: sql).map { Timestamp(millisecondsSinceEpoch: $0) }
         }
     }
@@ -55,8 +55,10 @@ extension SQLiteStore: ProposalStore {
             try ledger.append(outputs, in: db)
             if !outputs.isEmpty { signals.insert(.eventsAppended) }
             try Self.append(change.audit, in: db)
-            for delivery in change.deliveries { try Self.insert(delivery, into: db) }
-            if !change.deliveries.isEmpty { signals.insert(.deliveriesQueued) }
+            for delivery in change.deliveries {
+                try Self.insert(delivery, into: db)
+                signals.insert(.deliveriesQueued)
+            }
             try ledger.write(change.progress, in: db)
             try ledger.save(at: change.at, in: db, &signals)
             signals.insert(.proposalsChanged)
@@ -71,22 +73,29 @@ extension SQLiteStore: ProposalStore {
     private static func update(_ proposal: Proposal, from version: Int, in db: Database) throws {
         try db.execute(
             sql: """
-                UPDATE proposals SET event = ?, state = ?, revision = ?, version = ?, decided_at = ?
-                WHERE id = ? AND version = ?
+                UPDATE proposals SET event = ?, state = ?, revision = ?, version = ?, decided_at = ?, due_at = ?,
+                reminded_at = ?, escalated_at = ?, delegations = ?, revisions = ? WHERE id = ? AND version = ?
                 """,
             arguments: [
                 CloudEventsJSON.json(from: proposal.event).jsonText, proposal.state.rawValue, proposal.revision,
-                proposal.version, proposal.decidedAt?.millisecondsSinceEpoch, proposal.id.rawValue, version,
+                proposal.version, proposal.decidedAt?.millisecondsSinceEpoch, proposal.dueAt?.millisecondsSinceEpoch,
+                proposal.remindedAt?.millisecondsSinceEpoch, proposal.escalatedAt?.millisecondsSinceEpoch,
+                proposal.delegations.json.jsonText, proposal.revisions.json.jsonText, proposal.id.rawValue, version,
             ]
         )
         guard db.changesCount == 1 else { throw StoreError.conflict("proposal \(proposal.id)") }
+        try Self.insertDecisions(of: proposal, in: db)
+    }
+
+    /// Adds those that are not there yet.
+    private static func insertDecisions(of proposal: Proposal, in db: Database) throws {
         for (number, decision) in proposal.decisions.enumerated() {
             try db.execute(
                 sql: "INSERT INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 arguments: [
-                    proposal.id.rawValue, decision.by, decision.verdict.rawValue,
+                    proposal.id.rawValue, number, decision.by, decision.verdict.rawValue,
                     decision.reason.map(Column.text), decision.at.millisecondsSinceEpoch, decision.revision,
-                    decision.channel, number,
+                    decision.channel,
                 ]
             )
         }
@@ -94,15 +103,19 @@ extension SQLiteStore: ProposalStore {
 
     static func insert(_ proposal: Proposal, into db: Database) throws {
         try db.execute(
-            sql: "INSERT INTO proposals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            sql: "INSERT INTO proposals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
                 proposal.id.rawValue, proposal.taskID.rawValue, proposal.runID.rawValue, proposal.rule, proposal.agent,
                 CloudEventsJSON.json(from: proposal.event).jsonText, proposal.policy.json.jsonText,
                 proposal.state.rawValue, proposal.revision, proposal.version,
                 proposal.createdAt.millisecondsSinceEpoch, proposal.expiresAt?.millisecondsSinceEpoch,
-                proposal.decidedAt?.millisecondsSinceEpoch, proposal.step,
+                proposal.decidedAt?.millisecondsSinceEpoch, proposal.step, proposal.dueAt?.millisecondsSinceEpoch,
+                proposal.remindedAt?.millisecondsSinceEpoch, proposal.escalatedAt?.millisecondsSinceEpoch,
+                JSONValue.array(proposal.causedBy.map(JSONValue.string)).jsonText,
+                proposal.delegations.json.jsonText, proposal.revisions.json.jsonText,
             ]
         )
+        try Self.insertDecisions(of: proposal, in: db)
     }
 
     static func proposals(_ clause: String, _ arguments: StatementArguments, in db: Database) throws -> [Proposal] {

@@ -27,13 +27,15 @@ extension SQLiteStore {
                 arguments: [JSONValue.array((run.failures + [lost]).map(\.json)).jsonText, run.id.rawValue]
             )
         }
-        // A delivery under a lease is a queued one that is not due before the lease ends: it is overdue now.
-        try db.execute(
-            sql: """
-                UPDATE deliveries SET lease_worker = NULL, next_at = 0
-                WHERE state = 'queued' AND lease_worker IS NOT NULL
-                """
-        )
+        // A delivery or a callback under a lease is a queued one that is not due before the lease ends: it is overdue now.
+        for table in ["deliveries", "callbacks"] {
+            try db.execute(
+                sql: """
+                    UPDATE \(table) SET lease_worker = NULL, next_at = 0
+                    WHERE state = 'queued' AND lease_worker IS NOT NULL
+                    """
+            )
+        }
     }
 
     /// The database's own clock, since nothing else that opening does needs one.

@@ -14,13 +14,15 @@ extension SQLiteStore: RoutingStore {
             )
             try move.execute(arguments: [routing.to, routing.from])
             guard db.changesCount == 1 else { throw StoreError.conflict("the router's position") }
-            for event in routing.events { try Self.route(event, at: routing.at, in: db, &signals) }
+            let hasCallbacks = try Self.hasWaitingCallbacks(in: db)
+            for event in routing.events { try Self.route(event, at: routing.at, hasCallbacks, in: db, &signals) }
         }
     }
 
     private static func route(
         _ routed: RoutedEvent,
         at now: Timestamp,
+        _ hasCallbacks: Bool,
         in db: Database,
         _ signals: inout Set<StoreSignal>
     ) throws {
@@ -34,6 +36,7 @@ extension SQLiteStore: RoutingStore {
             // A task of which there is nothing to tell is told from its event alone.
             guard !routed.runs.isEmpty || !routed.progress.isEmpty else {
                 signals.insert(.progress(routed.taskID))
+                if hasCallbacks { try Self.queueCallbacks(of: routed.taskID, at: now, in: db, &signals) }
                 return
             }
             ledger = try TaskLedger(beginning: routed.taskID, routed: routed.sequence, in: db)
@@ -50,7 +53,9 @@ extension SQLiteStore: RoutingStore {
             sql: """
                 INSERT INTO runs (id, task_id, rule, agent, rule_book, event_sequence, prompt, state, attempt,
                 created_at, next_at, fence, failures, priority, parent, parent_step, parent_depth, allowance,
-                replay_of) VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', 0, ?, ?, 0, '[]', ?, ?, ?, ?, ?, ?)
+                replay_of, event_type, event_source)
+                SELECT ?, ?, ?, ?, ?, ?, ?, 'queued', 0, ?, ?, 0, '[]', ?, ?, ?, ?, ?, ?, type, source
+                FROM events WHERE sequence = ?
                 """
         )
         try statement.execute(
@@ -59,9 +64,10 @@ extension SQLiteStore: RoutingStore {
                 Column.text(run.prompt),
                 run.createdAt.millisecondsSinceEpoch, run.nextAt.millisecondsSinceEpoch, run.priority.rawValue,
                 run.parent?.runID.rawValue, run.parent?.step, run.parent?.depth,
-                run.allowance?.json.jsonText, run.replayOf?.rawValue,
+                run.allowance?.json.jsonText, run.replayOf?.rawValue, run.eventSequence,
             ]
         )
+        guard db.changesCount == 1 else { throw StoreError.notFound("event \(run.eventSequence)") }
     }
 }
 
@@ -70,8 +76,15 @@ extension SQLiteStore: RuleBookStore {
         let text = contents.jsonText
         try await self.write { db, _ in
             try db.execute(
-                sql: "INSERT INTO rule_books VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING",
+                sql: """
+                    INSERT INTO rule_books (hash, contents, saved_at) VALUES (?, ?, ?)
+                    ON CONFLICT (hash) DO UPDATE SET retired_at = NULL
+                    """,
                 arguments: [hash, text, time.millisecondsSinceEpoch]
+            )
+            try db.execute(
+                sql: "UPDATE rule_books SET retired_at = ? WHERE hash <> ? AND retired_at IS NULL",
+                arguments: [time.millisecondsSinceEpoch, hash]
             )
         }
     }

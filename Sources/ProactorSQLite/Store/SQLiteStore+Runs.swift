@@ -72,11 +72,12 @@ extension SQLiteStore: RunStore {
                 try Self.insert(proposal, into: db)
                 signals.insert(.proposalsChanged)
             }
-            ledger.waitingProposals += completion.proposals.count
+            ledger.waitingProposals += completion.proposals.count { $0.state == .waiting }
             for delivery in completion.deliveries {
                 try Self.insert(delivery, into: db)
                 signals.insert(.deliveriesQueued)
             }
+            try Self.append(completion.audit, in: db)
             if !outputs.isEmpty { signals.insert(.eventsAppended) }
             try ledger.write(completion.progress, in: db)
             try ledger.save(at: completion.at, in: db, &signals)

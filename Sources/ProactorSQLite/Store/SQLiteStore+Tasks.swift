@@ -9,11 +9,7 @@ extension SQLiteStore: TaskStore {
 
     package func tasks(_ filter: TaskFilter, before: TaskID?, limit: Int) async throws(StoreError) -> [TaskSnapshot] {
         try await self.read { db in
-            let arguments: StatementArguments = [
-                before?.rawValue ?? Self.greatestText, filter.eventType, filter.rule, filter.state?.rawValue, limit,
-            ]
-            let isOpen = filter.state == .running || filter.state == .waiting
-            let sql = Self.listing(isOpen ? "AND e.task_id IN (\(Self.openTasks))" : "")
+            let (sql, arguments) = try TaskList(filter, before: before, limit: limit).query(in: db)
             return try String.fetchAll(db, sql: sql, arguments: arguments).compactMap { id in
                 try Self.task(TaskID(rawValue: id), in: db)
             }
@@ -21,31 +17,7 @@ extension SQLiteStore: TaskStore {
     }
 
     /// What every identifier is less than.
-    static let greatestText = "\u{10FFFF}"
-
-    /// A task's row is that of its first event; a task without a ledger is told from the router's position.
-    private static func listing(_ condition: String) -> String {
-        """
-        SELECT e.task_id FROM events e LEFT JOIN tasks t ON t.id = e.task_id
-        WHERE e.task_id < ?1 AND e.sequence = (SELECT min(sequence) FROM events f WHERE f.task_id = e.task_id)
-        AND (?2 IS NULL OR e.type = ?2)
-        AND (?3 IS NULL OR EXISTS (SELECT 1 FROM runs r WHERE r.task_id = e.task_id AND r.rule = ?3))
-        AND (?4 IS NULL OR ?4 = CASE
-            WHEN t.is_completed THEN 'completed'
-            WHEN t.unrouted_events + t.open_runs > 0 THEN 'running'
-            WHEN t.id IS NOT NULL THEN 'waiting'
-            WHEN (SELECT max(sequence) FROM events f WHERE f.task_id = e.task_id) > (SELECT position FROM router)
-                THEN 'running'
-            ELSE 'completed' END)
-        \(condition) ORDER BY e.task_id DESC LIMIT ?5
-        """
-    }
-
-    /// The few tasks that can be open, so that listing those does not read the whole log.
-    private static let openTasks = """
-        SELECT id FROM tasks WHERE is_completed = 0
-        UNION SELECT task_id FROM events WHERE sequence > (SELECT position FROM router)
-        """
+    static let greatestText = TaskList.greatestText
 
     package func progress(
         of id: TaskID,
@@ -68,7 +40,7 @@ extension SQLiteStore: TaskStore {
         try await self.write { db, signals in try Self.tell(entries, in: db, &signals) }
     }
 
-    private static func task(_ id: TaskID, in db: Database) throws -> TaskSnapshot? {
+    static func task(_ id: TaskID, in db: Database) throws -> TaskSnapshot? {
         guard let event = try Self.firstEvent(of: id, in: db) else { return nil }
         let ledger = try TaskLedger(id, in: db)
         let state = try ledger?.state ?? (Self.isRouted(id, in: db) ? .completed : .running)
@@ -110,7 +82,7 @@ extension SQLiteStore: TaskStore {
         return [accepted, NumberedProgress(number: 2, entry: completed)]
     }
 
-    private static func progress(_ row: Row, of id: TaskID) throws -> NumberedProgress {
+    static func progress(_ row: Row, of id: TaskID) throws -> NumberedProgress {
         NumberedProgress(
             number: row["number"],
             entry: ProgressEntry(

@@ -5,6 +5,7 @@ import Synchronization
 
 /// The embedded store: one SQLite file in WAL mode with `synchronous=FULL`, used by one process.
 package final class SQLiteStore: StoreLifecycle {
+    let path: String
     let pool: DatabasePool
     let writer: GroupCommitWriter
     let turns = ClaimTurns()
@@ -29,6 +30,7 @@ package final class SQLiteStore: StoreLifecycle {
         guard !Self.isDirectory(path) else {
             throw SQLiteStoreError("\(path) is a directory; name a file in 'store', such as \(path)/proactor.db")
         }
+        self.path = path
         self.lock = try FileLock(path: path + ".lock")
         var configuration = Configuration()
         configuration.busyMode = .timeout(Self.busyTimeout)
@@ -39,19 +41,15 @@ package final class SQLiteStore: StoreLifecycle {
                 try db.execute(sql: "PRAGMA cache_size = -\(Self.readerCacheKibibytes)")
                 return
             }
+            // Of a file that has tables already this changes nothing yet.
+            try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
             try db.execute(sql: "PRAGMA cache_size = -\(Self.writerCacheKibibytes)")
             try db.execute(sql: "PRAGMA wal_autocheckpoint = \(Self.checkpointPages)")
             if let pageMaximum { try db.execute(sql: "PRAGMA max_page_count = \(pageMaximum)") }
         }
         do {
             self.pool = try DatabasePool(path: path, configuration: configuration)
-            let migrator = Schema.migrator
-            guard try !self.pool.read(migrator.hasBeenSuperseded) else {
-                throw SQLiteStoreError(
-                    "\(path) was written by a newer proactor; run that version, or start with another 'store'"
-                )
-            }
-            try migrator.migrate(self.pool)
+            try Self.migrate(self.pool, path: path)
             try self.pool.write { db in try Self.takeBackLeases(in: db) }
         } catch let error as SQLiteStoreError {
             throw error

@@ -102,7 +102,9 @@ struct TaskLedger {
     }
 
     mutating func write(_ entries: [ProgressEntry], in db: Database) throws {
-        let statement = try db.cachedStatement(sql: "INSERT INTO progress VALUES (?, ?, ?, ?, ?)")
+        let statement = try db.cachedStatement(
+            sql: "INSERT INTO progress (task_id, number, kind, at, data) VALUES (?, ?, ?, ?, ?)"
+        )
         for entry in entries {
             self.lastProgress += 1
             try statement.execute(
@@ -120,6 +122,7 @@ struct TaskLedger {
             self.isCompleted = true
             let outcome: JSONValue = ["outcome": .string(self.hasFailed ? "failed" : "completed")]
             try self.write([ProgressEntry(taskID: self.taskID, kind: .taskCompleted, at: now, data: outcome)], in: db)
+            try SQLiteStore.queueCallbacks(of: self.taskID, at: now, in: db, &signals)
         }
         let statement = try db.cachedStatement(
             sql: """

@@ -32,6 +32,7 @@ final class GroupCommitWriter: Sendable {
     /// SQLite's calls block, so that they run on a thread of their own.
     private let thread = DispatchQueue(label: "proactor.sqlite.writer", qos: .userInitiated)
     private let commits = Atomic(0)
+    private let metrics = WriteMetrics()
 
     init(pool: DatabasePool, broadcast: SignalBroadcast) {
         self.pool = pool
@@ -119,6 +120,7 @@ final class GroupCommitWriter: Sendable {
     private func commit(_ batch: [Request]) {
         var outcomes: [(any Error)?] = []
         var signals: Set<StoreSignal> = []
+        let start = ContinuousClock.now
         do {
             try self.pool.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {
@@ -127,10 +129,12 @@ final class GroupCommitWriter: Sendable {
                 }
             }
         } catch {
+            self.metrics.failed()
             for request in batch { request.finish(error) }
             return
         }
         self.commits.add(1, ordering: .relaxed)
+        self.metrics.committed(batch.count, in: start.duration(to: .now))
         for (request, outcome) in zip(batch, outcomes) { request.finish(outcome) }
         if !signals.isEmpty { self.broadcast.send(signals) }
     }

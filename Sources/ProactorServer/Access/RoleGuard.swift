@@ -20,14 +20,12 @@ struct RoleGuard: RouterMiddleware {
     private static func refusal(of principal: Principal, roles: Set<Role>) -> Problem {
         let names = roles.map(\.rawValue).sorted().joined(separator: " or ")
         guard principal != .anonymous else {
-            return Problem(
-                .unauthorized,
-                "unauthenticated",
-                "Who are you?",
-                "this needs the role \(names); send an access token as 'Authorization: Bearer …'"
+            return .unauthenticated(
+                "this needs the role \(names); send an access token as 'Authorization: Bearer …'",
+                isTokenInvalid: false
             )
         }
-        return Problem(.forbidden, "role-missing", "Not allowed", "'\(principal.id)' does not have the role \(names)")
+        return .forbidden("role-missing", "'\(principal.id)' does not have the role \(names)")
     }
 }
 

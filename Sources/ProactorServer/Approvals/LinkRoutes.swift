@@ -11,7 +11,7 @@ struct LinkRoutes: Sendable {
     let sinks: [String: any Sink]
     let store: any Store
     let desk: ApprovalDesk
-    let directory: Directory
+    let directories: DirectoryShelf
     let clock: any WallClock
     let pages: LinkPages
 
@@ -92,7 +92,8 @@ struct LinkRoutes: Sendable {
                 by: link.person,
                 reason: form.reason.isEmpty ? nil : form.reason,
                 revision: link.revision,
-                channel: "email"
+                channel: "email",
+                principal: "sink:\(link.sink)"
             )
         } catch {
             let problem = Problem(error)
@@ -107,11 +108,12 @@ struct LinkRoutes: Sendable {
         if let run = try await self.store.run(proposal.runID) {
             cause = try await self.store.event(sequence: run.eventSequence)?.event
         }
+        let people = self.directories.current.people
         return LinkPages.View(
             proposal: proposal,
-            person: self.directory.people[link.person]?.name ?? link.person,
+            person: people[link.person]?.name ?? link.person,
             cause: cause,
-            people: self.directory.people,
+            people: people,
             now: self.clock.now
         )
     }

@@ -11,13 +11,18 @@ struct SinkRoutes: Sendable {
 
     let sinks: [String: any Sink]
     let desk: ApprovalDesk
-    let directory: Directory
+    let directories: DirectoryShelf
     let clock: any WallClock
 
     func register(on router: RouterGroup<ServerContext>) {
         router.post("slack/:sink/interactions") { request, context in
             try await self.interact(try context.parameters.require("sink"), request)
         }
+    }
+
+    /// The paths at which sinks are answered.
+    static func paths(of sinks: [String: any Sink]) -> [String] {
+        sinks.compactMap { name, sink in sink is any InteractiveSink ? "/slack/\(name)/interactions" : nil }
     }
 
     private func interact(_ name: String, _ request: Request) async throws -> Response {
@@ -31,9 +36,13 @@ struct SinkRoutes: Sendable {
         }
         let body = try await RequestReader.body(of: request, sizeMaximum: Self.bodyMaximum)
         var headers: [String: String] = [:]
-        for field in request.headers { headers[field.name.canonicalName] = field.value }
+        for field in request.headers {
+            // What stands there twice is what neither says, so that nobody can choose between two signatures.
+            let name = field.name.canonicalName
+            headers[name] = headers[name].map { "\($0), \(field.value)" } ?? field.value
+        }
         let posted = SinkRequest(headers: headers, body: body, receivedAt: self.clock.now)
-        let answer = await sink.answer(posted) { decision in await self.decide(decision) }
+        let answer = await sink.answer(posted) { decision in await self.decide(decision, name) }
         switch answer.status {
         case 401:
             throw Problem(.unauthorized, "signature", "Not signed", "the signature is missing, wrong or too old")
@@ -44,8 +53,8 @@ struct SinkRoutes: Sendable {
         return .json(json, status: .init(code: answer.status))
     }
 
-    private func decide(_ decision: SinkDecision) async -> SinkDecisionAnswer {
-        guard let person = self.directory.person(slack: decision.account) else {
+    private func decide(_ decision: SinkDecision, _ sink: String) async -> SinkDecisionAnswer {
+        guard let person = self.directories.current.person(slack: decision.account) else {
             return .refused(
                 "Proactor does not know who you are. Whoever runs it can add 'slack: \(decision.account)' to you under "
                     + "'people'."
@@ -58,7 +67,8 @@ struct SinkRoutes: Sendable {
                 by: person.id,
                 reason: decision.reason,
                 revision: decision.revision,
-                channel: "slack"
+                channel: "slack",
+                principal: "sink:\(sink)"
             )
             return .taken
         } catch {

@@ -4,7 +4,8 @@ import ProactorStorage
 
 /// What the body of a request says that deals with dead letters.
 struct DeadLetterRequest: Hashable, Sendable {
-    let person: String
+    /// Whom it names as the one who does this.
+    let person: String?
     let reason: String?
     /// Whether the run goes on where its journal ends, instead of from its start.
     let isResumed: Bool
@@ -12,7 +13,7 @@ struct DeadLetterRequest: Hashable, Sendable {
     let filter: DeadLetterFilter
 
     /// - Parameter members: Which members the request may have.
-    init(_ body: [UInt8], members: [String], directory: Directory) throws(Problem) {
+    init(_ body: [UInt8], members: [String]) throws(Problem) {
         let json: JSONValue
         do {
             json = try JSONParser.parse(
@@ -31,18 +32,7 @@ struct DeadLetterRequest: Hashable, Sendable {
                 "there is no '\(unknown.prefix(80))' here; there are \(members.joined(separator: ", "))"
             )
         }
-        guard let person = object["by"]?.stringValue, !person.isEmpty else {
-            throw Self.refuse("/by", "'by' must be the id of the person who does this")
-        }
-        guard directory.people.isEmpty || directory.people[person] != nil else {
-            throw Problem(
-                .forbidden,
-                "unknown-person",
-                "Not allowed",
-                "nobody named '\(person)' is known; people are declared under 'people' in proactor.yaml"
-            )
-        }
-        self.person = person
+        self.person = try Self.text("by", object)
         self.reason = try Self.text("reason", object)
         switch object["resume"] {
         case nil, .null: self.isResumed = false

@@ -14,16 +14,22 @@ struct CloudEventsRequest: Sendable {
     ///
     /// - Parameters:
     ///   - body: The whole body; the caller bounds its size.
-    init(headers: HTTPFields, body: [UInt8], limits: EngineLimits) throws(Problem) {
+    ///   - idOf: The id of an event that has none, by its place in its batch; `nil` where every event must have its own.
+    init(
+        headers: HTTPFields,
+        body: [UInt8],
+        limits: EngineLimits,
+        idOf: ((_ index: Int?) -> String)? = nil
+    ) throws(Problem) {
         let mediaType = MediaType(headers[.contentType] ?? "")
         switch mediaType.essence {
         case "application/cloudevents+json":
             try Self.requireUTF8(mediaType)
-            self.events = [try Self.structured(body, limits)]
+            self.events = [try Self.structured(body, limits, idOf)]
             self.isBatch = false
         case "application/cloudevents-batch+json":
             try Self.requireUTF8(mediaType)
-            self.events = try Self.batch(body, limits)
+            self.events = try Self.batch(body, limits, idOf)
             self.isBatch = true
         case let essence where essence.hasPrefix("application/cloudevents"):
             throw Self.unsupported("the event format '\(essence)' is not known here; send application/cloudevents+json")
@@ -37,20 +43,28 @@ struct CloudEventsRequest: Sendable {
                         + "application/cloudevents-batch+json, or the attributes as ce- headers"
                 )
             }
-            self.events = [try Self.binary(headers, mediaType, body, limits)]
+            self.events = [try Self.binary(headers, mediaType, body, limits, idOf)]
             self.isBatch = false
         }
     }
 
     /// Section 3.2.
-    private static func structured(_ body: [UInt8], _ limits: EngineLimits) throws(Problem) -> Event {
+    private static func structured(
+        _ body: [UInt8],
+        _ limits: EngineLimits,
+        _ idOf: ((Int?) -> String)?
+    ) throws(Problem) -> Event {
         try Self.checkSize(body.count, limits, index: nil)
-        let json = try Self.parse(body, limits)
+        let json = Self.named(try Self.parse(body, limits), idOf, nil)
         do { return try CloudEventsJSON.event(from: json) } catch { throw Problem(error, index: nil) }
     }
 
     /// Section 3.3.
-    private static func batch(_ body: [UInt8], _ limits: EngineLimits) throws(Problem) -> [Event] {
+    private static func batch(
+        _ body: [UInt8],
+        _ limits: EngineLimits,
+        _ idOf: ((Int?) -> String)?
+    ) throws(Problem) -> [Event] {
         guard case .array(let elements) = try Self.parse(body, limits) else {
             throw Problem(.badRequest, "invalid-event", "Not a batch", "a batch is a JSON array of events")
         }
@@ -64,7 +78,7 @@ struct CloudEventsRequest: Sendable {
         for (index, element) in elements.enumerated() {
             if mayHoldLargeEvents { try Self.checkSize(element.jsonBytes.count, limits, index: index) }
             do {
-                events.append(try CloudEventsJSON.event(from: element))
+                events.append(try CloudEventsJSON.event(from: Self.named(element, idOf, index)))
             } catch {
                 throw Problem(error, index: index)
             }
@@ -72,12 +86,20 @@ struct CloudEventsRequest: Sendable {
         return events
     }
 
+    /// The event with an id, where it has none and may come without.
+    private static func named(_ json: JSONValue, _ idOf: ((Int?) -> String)?, _ index: Int?) -> JSONValue {
+        guard let idOf, case .object(var object) = json, object["id"] == nil else { return json }
+        object["id"] = .string(idOf(index))
+        return .object(object)
+    }
+
     /// Section 3.1: attributes in `ce-` headers, the payload in the body.
     private static func binary(
         _ headers: HTTPFields,
         _ mediaType: MediaType,
         _ body: [UInt8],
-        _ limits: EngineLimits
+        _ limits: EngineLimits,
+        _ idOf: ((Int?) -> String)?
     ) throws(Problem) -> Event {
         try Self.checkSize(body.count, limits, index: nil)
         var attributes = CloudEventsAttributes()
@@ -96,6 +118,7 @@ struct CloudEventsRequest: Sendable {
                 }
                 try attributes.set(name, toText: value)
             }
+            if let idOf, !seen.contains("id") { try attributes.set("id", toText: idOf(nil)) }
             if let contentType = headers[.contentType] { try attributes.set("datacontenttype", toText: contentType) }
             return try attributes.event(data: try Self.payload(body, mediaType, limits))
         } catch let error as EventError {

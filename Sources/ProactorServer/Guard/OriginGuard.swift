@@ -6,28 +6,44 @@ import Hummingbird
 /// A server that runs open trusts whoever reaches its address, and a browser on the same machine reaches it on behalf of
 /// any page that is open in it. So requests that change something must not come from another origin, and on a loopback
 /// address the `Host` must be a loopback name, which a page of a rebound domain name cannot send.
-struct OriginGuard<Context: RequestContext>: RouterMiddleware {
-    /// Whether only this machine can reach the server.
-    let isLoopbackOnly: Bool
+///
+/// A browser also sends the cookie of somebody who signed in, whatever page asks it to. So what changes something for them must say that it
+/// comes from here.
+struct OriginGuard: RouterMiddleware {
+    /// Whether the host must be a name of this machine: where only this machine can reach the server, and it runs open.
+    let checksHost: Bool
     /// The origins, in lower case, under which a proxy shows the server's pages.
     let proxiedOrigins: Set<String>
+    /// Where requests are believed by what they are signed with, wherever they come from.
+    var signedPaths: Set<String> = []
 
     func handle(
         _ request: Request,
-        context: Context,
-        next: (Request, Context) async throws -> Response
+        context: ServerContext,
+        next: (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
+        if self.signedPaths.contains(request.uri.path) { return try await next(request, context) }
         let host = request.head.authority ?? ""
-        if self.isLoopbackOnly, !Authority.isLoopback(host) {
+        if self.checksHost, !Authority.isLoopback(host) {
             throw Self.refusal(
                 "the host '\(host.prefix(Self.shownMaximum))' is no name of this machine; "
                     + "use http://127.0.0.1 or http://localhost, and let a proxy send one of them as the host"
             )
         }
-        if request.method != .get, request.method != .head, let origin = request.headers[.origin],
+        // A browser lets every page open a WebSocket anywhere, and read it.
+        let isOpen = request.method == .get || request.method == .head
+        let isGuarded = !isOpen || WebSocketHandshake.isAsked(by: request.headers)
+        if isGuarded, let origin = request.headers[.origin],
             Authority.ofOrigin(origin) != host.lowercased(), !self.proxiedOrigins.contains(origin.lowercased())
         {
-            throw Self.refusal("pages of '\(origin.prefix(Self.shownMaximum))' may not change anything here (origins)")
+            throw Self.refusal(
+                "pages of '\(origin.prefix(Self.shownMaximum))' may not change or watch anything here (origins)"
+            )
+        }
+        if context.isSession, request.method != .get, request.method != .head, request.headers[.origin] == nil,
+            request.headers[HTTPField.Name.secFetchSite] != "same-origin"
+        {
+            throw Self.refusal("your browser does not say which page this comes from (Origin), and so it is not done")
         }
         return try await next(request, context)
     }
@@ -38,6 +54,11 @@ struct OriginGuard<Context: RequestContext>: RouterMiddleware {
     private static func refusal(_ detail: String) -> Problem {
         Problem(.forbidden, "other-origin", "Not from here", detail)
     }
+}
+
+extension HTTPField.Name {
+    /// The name is valid by inspection, so that the fallback is never taken.
+    fileprivate static let secFetchSite = Self("Sec-Fetch-Site") ?? .origin
 }
 
 /// What stands before the path of a URL: `host` or `host:port`.

@@ -27,7 +27,7 @@ struct InboxPages: Sendable {
         self.render("missing", ["title": "No such \(kind)", "kind": kind, "id": id])
     }
 
-    func list(_ proposals: [Proposal], isWaiting: Bool, now: Timestamp) -> String {
+    func list(_ proposals: [Proposal], isWaiting: Bool, visitor: PageVisitor?, now: Timestamp) -> String {
         let items = proposals.map { proposal -> [String: Any] in
             var item: [String: Any] = [
                 "id": proposal.id.rawValue, "name": Self.title(proposal.event), "rule": proposal.rule,
@@ -39,24 +39,27 @@ struct InboxPages: Sendable {
             if proposal.policy.quorum > 1, proposal.state == .waiting { item["approvals"] = Self.approvals(proposal) }
             return item
         }
-        return self.render(
-            "list",
-            [
-                "title": isWaiting ? "Waiting for a decision" : "Decided", "isWaiting": isWaiting, "items": items,
-                "isEmpty": items.isEmpty,
-            ]
-        )
+        var values: [String: Any] = [
+            "title": isWaiting ? "Waiting for a decision" : "Decided", "isWaiting": isWaiting, "items": items,
+            "isEmpty": items.isEmpty,
+        ]
+        values["visitor"] = visitor?.signedInName
+        return self.render("list", values)
     }
 
     /// - Parameters:
     ///   - chosen: The id of the person to preselect.
     ///   - entered: A reason that was entered before.
     ///   - problem: Why the last try was refused.
+    ///   - changed: What was entered into the form that changes the payload, by the fields' names.
+    ///   - visitor: Who looks at it; `nil` where the page asks who decides.
     func proposal(
         _ evidence: ProposalEvidence,
         chosen: String?,
         entered: String?,
         problem: String?,
+        changed: [String: String]? = nil,
+        visitor: PageVisitor?,
         now: Timestamp
     ) -> String {
         let proposal = evidence.proposal
@@ -72,38 +75,59 @@ struct InboxPages: Sendable {
         values["why"] = proposal.event.jsonData["reason"]?.stringValue
         values["ruleDescription"] = evidence.ruleDescription
         if proposal.state == .waiting {
-            self.add(whatDecidingTakes: evidence, chosen: chosen, now: now, to: &values)
+            self.add(whatDecidingTakes: evidence, chosen: chosen, visitor: visitor, now: now, to: &values)
+            if proposal.policy.allowsEdits, proposal.step == nil {
+                values["edit"] = ["fields": Self.fields(of: evidence, entered: changed), "isOpen": changed != nil]
+                values["changeReason"] = changed?["reason"]
+            }
         }
+        let revisions = Self.revisions(of: evidence)
+        values["revisions"] = revisions
+        values["hasRevisions"] = !revisions.isEmpty
         values["sent"] = Self.outcomeType(proposal)
         if proposal.state == .expired { values["expiredAt"] = proposal.expiresAt?.readable }
         values["entered"] = entered
         values["problem"] = problem
         values["cause"] = evidence.cause.map(Self.cause)
+        values["visitor"] = visitor?.signedInName
         return self.render("proposal", values)
     }
 
     private func add(
         whatDecidingTakes evidence: ProposalEvidence,
         chosen: String?,
+        visitor: PageVisitor?,
         now: Timestamp,
         to values: inout [String: Any]
     ) {
         let proposal = evidence.proposal
-        let approvers = evidence.approvers.filter { person in !proposal.decisions.contains { $0.by == person.id } }
+        let approvers = evidence.approvers.filter { person in
+            !proposal.currentApprovals.contains { $0.by == person.id }
+        }
         values["approvers"] = approvers.map { person -> [String: Any] in
             ["personID": person.id, "name": person.name, "isChosen": person.id == chosen]
         }
-        values["hasNobody"] = approvers.isEmpty
+        if let visitor {
+            let mayDecide = visitor.mayApprove && approvers.contains { $0.id == visitor.person }
+            values["hasNobody"] = !mayDecide
+            values["isOthers"] = !mayDecide
+            values["decider"] = visitor.name
+        } else {
+            values["hasNobody"] = approvers.isEmpty
+            values["asks"] = true
+        }
         values["onApproved"] = proposal.policy.onApproved
         values["onRejected"] = proposal.policy.onRejected
         values["expires"] = proposal.expiresAt.map { RelativeTime.text(until: $0, now: now) }
         values["expiresAt"] = proposal.expiresAt?.readable
+        if proposal.policy.needsFourEyes { values["fourEyes"] = true }
         if proposal.policy.quorum > 1 { values["quorum"] = Self.approvals(proposal) }
     }
 
     private static func decision(_ decision: Decision, _ evidence: ProposalEvidence) -> [String: Any] {
         let place =
             switch decision.channel {
+            case Decision.automaticChannel: "without asking anybody"
             case "console": "in the inbox"
             case "cli": "on the command line"
             case "slack": "in Slack"
@@ -139,7 +163,7 @@ struct InboxPages: Sendable {
     static func title(_ event: Event) -> String { event.proposalTitle }
 
     private static func approvals(_ proposal: Proposal) -> String {
-        "\(proposal.decisions.count) of \(proposal.policy.quorum) approvals"
+        "\(proposal.currentApprovals.count) of \(proposal.policy.quorum) approvals"
     }
 
     /// The payload without the reason, which stands above it.

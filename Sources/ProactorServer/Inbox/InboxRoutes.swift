@@ -1,5 +1,7 @@
 import HTTPTypes
 import Hummingbird
+import ProactorEngine
+import ProactorJSONSchema
 import ProactorModel
 import ProactorRules
 import ProactorRuntime
@@ -16,19 +18,23 @@ struct InboxRoutes: Sendable {
     let store: any Store
     let desk: ApprovalDesk
     let books: RuleBookShelf
-    let directory: Directory
+    let directories: DirectoryShelf
     let clock: any WallClock
     let pages: InboxPages
+    let limits: EngineLimits
 
     func register(on router: RouterGroup<ServerContext>) {
         let readers = router.requiring(.read, .approve)
-        readers.get("/") { _, _ in try await self.waiting() }
-        readers.get("inbox/decided") { _, _ in try await self.decided() }
+        readers.get("/") { _, context in try await self.waiting(context) }
+        readers.get("inbox/decided") { _, context in try await self.decided(context) }
         readers.get("inbox/:id") { request, context in
-            try await self.page(ProposalID(rawValue: try context.parameters.require("id")), request)
+            try await self.page(ProposalID(rawValue: try context.parameters.require("id")), request, context)
         }
         router.requiring(.approve).post("inbox/:id") { request, context in
-            try await self.decide(ProposalID(rawValue: try context.parameters.require("id")), request)
+            try await self.decide(ProposalID(rawValue: try context.parameters.require("id")), request, context)
+        }
+        router.requiring(.approve).post("inbox/:id/revisions") { request, context in
+            try await self.edit(ProposalID(rawValue: try context.parameters.require("id")), request, context)
         }
         router.get("assets/inbox.css") { _, _ in
             Response.asset(InboxStyle.css, contentType: "text/css; charset=utf-8", cacheControl: "max-age=300")
@@ -37,61 +43,104 @@ struct InboxRoutes: Sendable {
 
     // MARK: Lists
 
-    private func waiting() async throws -> Response {
-        let proposals = try await self.store.proposals(in: .waiting, before: nil, limit: Self.listMaximum)
-        return .page(self.pages.list(proposals, isWaiting: true, now: self.clock.now))
+    private func proposals(_ state: Proposal.State, _ context: ServerContext) async throws -> [Proposal] {
+        try await ScopedPage(
+            limit: Self.listMaximum,
+            from: nil,
+            cursor: \Proposal.id,
+            isVisible: context.visibility.covers
+        ) { before, limit throws(StoreError) in
+            try await self.store.proposals(in: state, before: before, limit: limit)
+        }.rows
     }
 
-    private func decided() async throws -> Response {
+    private func waiting(_ context: ServerContext) async throws -> Response {
+        let proposals = try await self.proposals(.waiting, context)
+        return .page(self.pages.list(proposals, isWaiting: true, visitor: self.visitor(context), now: self.clock.now))
+    }
+
+    private func decided(_ context: ServerContext) async throws -> Response {
         var proposals: [Proposal] = []
         for state in Proposal.State.allCases where state != .waiting {
-            proposals += try await self.store.proposals(in: state, before: nil, limit: Self.listMaximum)
+            proposals += try await self.proposals(state, context)
         }
         let latest = proposals.sorted { ($0.decidedAt ?? $0.createdAt, $0.id) > ($1.decidedAt ?? $1.createdAt, $1.id) }
-        return .page(self.pages.list(Array(latest.prefix(Self.listMaximum)), isWaiting: false, now: self.clock.now))
+        return .page(
+            self.pages.list(
+                Array(latest.prefix(Self.listMaximum)),
+                isWaiting: false,
+                visitor: self.visitor(context),
+                now: self.clock.now
+            )
+        )
     }
 
     // MARK: One proposal
 
-    private func page(_ id: ProposalID, _ request: Request) async throws -> Response {
-        guard let evidence = try await self.evidence(id) else {
+    private func page(_ id: ProposalID, _ request: Request, _ context: ServerContext) async throws -> Response {
+        guard let evidence = try await self.evidence(id, context) else {
             return .page(self.pages.missing("proposal", id.rawValue), status: .notFound)
         }
-        let chosen = request.cookies[Self.personCookie]?.value
-        return .page(self.pages.proposal(evidence, chosen: chosen, entered: nil, problem: nil, now: self.clock.now))
+        let page = self.pages.proposal(
+            evidence,
+            chosen: request.cookies[Self.personCookie]?.value,
+            entered: nil,
+            problem: nil,
+            visitor: self.visitor(context),
+            now: self.clock.now
+        )
+        return .page(page)
     }
 
-    private func decide(_ id: ProposalID, _ request: Request) async throws -> Response {
+    /// Who looks at a page, as far as that is known.
+    func visitor(_ context: ServerContext) -> PageVisitor? {
+        PageVisitor(context.principal, isSession: context.isSession, directory: self.directories.current)
+    }
+
+    private func decide(_ id: ProposalID, _ request: Request, _ context: ServerContext) async throws -> Response {
         let body = try await RequestReader.body(of: request, sizeMaximum: RequestReader.smallBodyMaximum)
         guard let form = DecisionForm(body) else {
-            return try await self.refused(id, nil, "The form was not understood; load the page again.", .badRequest)
+            let why = "The form was not understood; load the page again."
+            return try await self.refused(id, nil, why, .badRequest, context)
         }
-        guard !form.by.isEmpty else {
-            return try await self.refused(id, form, "Choose who you are.", .badRequest)
+        guard !form.by.isEmpty || context.principal != .open else {
+            return try await self.refused(id, form, "Choose who you are.", .badRequest, context)
+        }
+        let person: String
+        do {
+            person = try Actor.person(form.by.isEmpty ? nil : form.by, context.principal)
+        } catch {
+            return try await self.refused(id, form, error.detail, error.status, context)
+        }
+        if !context.visibility.scope.isEverything, try await self.evidence(id, context) == nil {
+            return .page(self.pages.missing("proposal", id.rawValue), status: .notFound)
         }
         do {
             _ = try await self.desk.decide(
                 id,
                 form.verdict,
-                by: form.by,
+                by: person,
                 reason: form.reason.isEmpty ? nil : form.reason,
                 revision: form.revision,
-                channel: "console"
+                channel: "console",
+                principal: context.principal.auditName
             )
         } catch {
             let problem = Problem(error)
-            return try await self.refused(id, form, problem.detail, problem.status)
+            return try await self.refused(id, form, problem.detail, problem.status, context)
         }
         // The outcome is shown by the page itself, so that loading it again decides nothing a second time.
         var response = Response.redirect(to: "/inbox/\(id)", type: .normal)
-        // Ids that no cookie can hold are not remembered.
-        if let cookie = try? Cookie.validated(
-            name: Self.personCookie,
-            value: form.by,
-            maxAge: Self.personCookieAge,
-            path: "/inbox",
-            sameSite: .strict
-        ) {
+        // Ids that no cookie can hold are not remembered, nor those of who signed in.
+        if context.principal == .open,
+            let cookie = try? Cookie.validated(
+                name: Self.personCookie,
+                value: form.by,
+                maxAge: Self.personCookieAge,
+                path: "/inbox",
+                sameSite: .strict
+            )
+        {
             response.setCookie(cookie)
         }
         return response
@@ -101,9 +150,10 @@ struct InboxRoutes: Sendable {
         _ id: ProposalID,
         _ form: DecisionForm?,
         _ why: String,
-        _ status: HTTPResponse.Status
+        _ status: HTTPResponse.Status,
+        _ context: ServerContext
     ) async throws -> Response {
-        guard let evidence = try await self.evidence(id) else {
+        guard let evidence = try await self.evidence(id, context) else {
             return .page(self.pages.missing("proposal", id.rawValue), status: .notFound)
         }
         let page = self.pages.proposal(
@@ -111,14 +161,15 @@ struct InboxRoutes: Sendable {
             chosen: form?.by,
             entered: form?.reason,
             problem: why,
+            visitor: self.visitor(context),
             now: self.clock.now
         )
         return .page(page, status: status)
     }
 
-    /// Everything that the decision rests on; `nil` when there is no such proposal.
-    private func evidence(_ id: ProposalID) async throws(StoreError) -> ProposalEvidence? {
-        guard let proposal = try await self.store.proposal(id) else { return nil }
+    /// Everything that the decision rests on; `nil` when there is no such proposal, or it is out of sight.
+    func evidence(_ id: ProposalID, _ context: ServerContext) async throws(StoreError) -> ProposalEvidence? {
+        guard let proposal = try await self.store.proposal(id), context.visibility.covers(proposal) else { return nil }
         let run = try await self.store.run(proposal.runID)
         var cause: LoggedEvent?
         var rule: Rule?
@@ -126,14 +177,16 @@ struct InboxRoutes: Sendable {
             cause = try await self.store.event(sequence: run.eventSequence)
             rule = try await self.books.book(hash: run.ruleBook)?.rule(named: run.rule)
         }
-        let named = self.directory.people(namedBy: proposal.policy.approvers)
+        let directory = self.directories.current
+        let named = Approvers.of(proposal, in: directory)
         return ProposalEvidence(
             proposal: proposal,
             ruleDescription: rule?.description,
             cause: cause,
             steps: try await self.store.steps(of: proposal.runID),
-            approvers: named.compactMap { self.directory.people[$0] }.sorted { $0.name < $1.name },
-            people: self.directory.people
+            approvers: named.compactMap { directory.people[$0] }.sorted { $0.name < $1.name },
+            people: directory.people,
+            schema: self.books.current.eventTypes[proposal.event.type]?.schema?.document
         )
     }
 }

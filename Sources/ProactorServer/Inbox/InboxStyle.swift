@@ -79,8 +79,19 @@ enum InboxStyle {
         select, textarea, button { font: inherit; color: inherit; border-radius: 8px; border: 1px solid var(--line); background: var(--ground); padding: .5rem .625rem; min-height: 2.75rem; }
         .buttons { display: flex; gap: .75rem; flex-wrap: wrap; }
         button { flex: 1 1 8rem; font-weight: 600; cursor: pointer; }
+        input { font: inherit; color: inherit; border-radius: 8px; border: 1px solid var(--line); background: var(--ground); padding: .5rem .625rem; min-height: 2.75rem; }
+        .visitor { display: flex; gap: .75rem; align-items: baseline; margin-left: auto; color: var(--quiet); font-size: .875rem; }
+        .visitor button { flex: none; min-height: 0; padding: .125rem .625rem; }
         button.approve { background: #13703f; border-color: #13703f; color: #ffffff; }
         button.reject { background: transparent; border-color: var(--bad); color: var(--bad); }
+        .edit form { display: grid; gap: .75rem; margin-top: .75rem; }
+        .edit .field > .quiet { font-weight: 400; }
+        .edit .box { grid-template-columns: auto 1fr; align-items: center; gap: .5rem; }
+        input { font: inherit; color: inherit; border-radius: 8px; border: 1px solid var(--line); background: var(--ground); padding: .5rem .625rem; min-height: 2.75rem; }
+        input[type=checkbox] { min-height: 0; width: 1.25rem; height: 1.25rem; }
+        input:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+        textarea.code { font-family: ui-monospace, monospace; font-size: .875em; }
+        del { color: var(--bad); } ins { color: var(--good); text-decoration: none; }
         @media (max-width: 34rem) {
           dl { grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); }
           dd:has(> dl, > .scroll, > ul) { grid-column: 1 / -1; padding-left: .75rem; border-left: 2px solid var(--line); }

@@ -2,7 +2,7 @@
 enum InboxTemplates {
     static let all = [
         "list": Self.list, "proposal": Self.proposal, "task": Self.task, "missing": Self.missing, "top": Self.top,
-        "bar": Self.bar,
+        "bar": Self.bar, "edit": InboxEditTemplate.text, "visitor": Self.visitor, "sign-in": Self.signIn,
     ]
 
     private static let top = """
@@ -19,6 +19,7 @@ enum InboxTemplates {
         <header>
         <a class="brand" href="/">Proactor</a>
         <nav aria-label="Lists"><a href="/">Waiting</a><a href="/inbox/decided">Decided</a></nav>
+        {{> visitor}}
         </header>
         """
 
@@ -33,6 +34,7 @@ enum InboxTemplates {
         <a href="/"{{#isWaiting}} aria-current="page"{{/isWaiting}}>Waiting</a>
         <a href="/inbox/decided"{{^isWaiting}} aria-current="page"{{/isWaiting}}>Decided</a>
         </nav>
+        {{> visitor}}
         </header>
         <main>
         <h1>{{title}}</h1>
@@ -82,23 +84,35 @@ enum InboxTemplates {
         <div class="first">
         {{#why}}<section aria-labelledby="why"><h2 id="why">Why</h2><p class="reason">{{why}}</p></section>{{/why}}
         <section aria-labelledby="what"><h2 id="what">What is proposed</h2>{{{payload}}}
-        <details><summary>As JSON</summary><pre>{{json}}</pre></details></section>
+        <details><summary>As JSON</summary><pre>{{json}}</pre></details>
+        {{#edit}}{{> edit}}{{/edit}}</section>
+        {{#hasRevisions}}
+        <section aria-labelledby="changes"><h2 id="changes">What was changed</h2>
+        {{#revisions}}
+        <p><strong>{{editor}}</strong> made revision {{number}} <span class="quiet">{{editedAt}}</span>{{#because}}<br>“{{because}}”{{/because}}</p>
+        <div class="scroll"><table><thead><tr><th scope="col">What</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
+        <tbody>{{#changes}}<tr><th scope="row">{{place}}</th><td><del>{{{before}}}</del></td><td><ins>{{{after}}}</ins></td></tr>{{/changes}}</tbody></table></div>
+        {{/revisions}}
+        </section>
+        {{/hasRevisions}}
         </div>
         <div class="side">
         {{#isWaiting}}
         <form method="post" action="/inbox/{{id}}" class="decision" aria-labelledby="decide">
         <h2 id="decide">Your decision</h2>
         <input type="hidden" name="revision" value="{{revision}}">
-        {{#hasNobody}}<p class="quiet">Nobody is left who may decide this; see <code>people</code> in proactor.yaml.</p>{{/hasNobody}}
+        {{#hasNobody}}<p class="quiet">{{#isOthers}}Others may decide this, or you have done so already.{{/isOthers}}{{^isOthers}}Nobody is left who may decide this; see <code>people</code> in proactor.yaml.{{/isOthers}}</p>{{/hasNobody}}
         {{^hasNobody}}
-        <label>Who you are
-        <select name="by" required><option value="">Choose…</option>{{#approvers}}<option value="{{personID}}"{{#isChosen}} selected{{/isChosen}}>{{name}}</option>{{/approvers}}</select></label>
+        {{#decider}}<p>You decide as <strong>{{decider}}</strong>.</p>{{/decider}}
+        {{#asks}}<label>Who you are
+        <select name="by" required><option value="">Choose…</option>{{#approvers}}<option value="{{personID}}"{{#isChosen}} selected{{/isChosen}}>{{name}}</option>{{/approvers}}</select></label>{{/asks}}
         <label><span>Reason <span class="quiet">kept with the decision</span></span>
         <textarea name="reason" rows="3" maxlength="2000">{{entered}}</textarea></label>
         <div class="buttons">
         <button class="approve" name="verdict" value="approve">Approve</button>
         <button class="reject" name="verdict" value="reject">Reject</button>
         </div>
+        {{#fourEyes}}<p class="quiet">Somebody must approve who neither caused nor changed this.</p>{{/fourEyes}}
         {{#onApproved}}<p class="quiet">Approving sends <code>{{onApproved}}</code>.</p>{{/onApproved}}
         {{#onRejected}}<p class="quiet">Rejecting sends <code>{{onRejected}}</code>.</p>{{/onRejected}}
         {{/hasNobody}}

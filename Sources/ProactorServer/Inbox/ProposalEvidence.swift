@@ -12,6 +12,8 @@ struct ProposalEvidence: Sendable {
     /// Who may decide, by name.
     let approvers: [Person]
     let people: [String: Person]
+    /// The schema of the proposed event's payload.
+    let schema: JSONValue?
 
     /// A person's name, or the id of one who is no longer known.
     func name(of person: String) -> String { self.people[person]?.name ?? person }

@@ -4,7 +4,8 @@ import Hummingbird
 /// Answers requests for a path that is there with a method that it does not have (RFC 9110, section 15.5.6).
 enum MethodRefusal {
     private static let methods: [HTTPRequest.Method] =
-        [.get, .post, .put, .patch, .delete, .options, .trace] + ["QUERY"].compactMap(HTTPRequest.Method.init(rawValue:))
+        [.get, .post, .put, .patch, .delete, .options, .trace]
+        + ["QUERY"].compactMap(HTTPRequest.Method.init(rawValue:))
 
     /// - Parameter router: With all its routes.
     static func register(on router: Router<ServerContext>) {

@@ -103,7 +103,8 @@ extension Problem {
         }
     }
 
-    private init(payloadOf type: String, _ violations: [JSONSchemaViolation], index: Int?) {
+    /// - Parameter type: `nil` where the type is clear.
+    private init(payloadOf type: String?, _ violations: [JSONSchemaViolation], index: Int?) {
         let shown = violations.prefix(Self.violationMaximum)
         let errors = shown.map { violation -> JSONValue in
             [
@@ -118,7 +119,7 @@ extension Problem {
             .badRequest,
             "invalid-payload",
             "The payload breaks the event type's schema",
-            "\(Self.place(index))'\(type)': \(sentences)",
+            Self.place(index) + (type.map { "'\($0)': " } ?? "") + sentences,
             members: members
         )
     }
@@ -137,6 +138,12 @@ extension Problem {
             case .expired: self.init(.conflict, "expired", "The proposal expired", detail)
             case .otherRevision: self.init(.conflict, "other-revision", "The proposal was changed", detail)
             case .reasonTooLong: self.init(.badRequest, "invalid-decision", "Not a decision", detail)
+            case .unchanged: self.init(.badRequest, "unchanged", "Nothing was changed", detail)
+            case .payloadTooLarge: self.init(.contentTooLarge, "too-large", "The payload is too large", detail)
+            case .notEditable: self.init(.conflict, "not-editable", "The payload cannot be changed", detail)
+            case .notDelegable: self.init(.conflict, "not-delegable", "This cannot be delegated", detail)
+            case .invalidPayload(let violations):
+                self.init(payloadOf: nil, violations, index: nil)
             }
         }
     }

@@ -18,6 +18,10 @@ struct Problem: Error, Sendable {
     var retryAfter: Duration?
     /// The methods that would be allowed, where it is the method that is wrong.
     var allowed: [HTTPRequest.Method] = []
+    /// How to say who one is, or why what was said does not do (RFC 9110, section 11.6.1).
+    var challenge: String?
+    /// Further header fields of the answer.
+    var fields: HTTPFields = [:]
 
     private static let typePrefix = "urn:proactor:problem:"
     static let contentType = "application/problem+json"
@@ -50,10 +54,12 @@ struct Problem: Error, Sendable {
     var response: Response {
         var response = Response.json(self.json, status: self.status)
         response.headers[.contentType] = Self.contentType
+        for field in self.fields { response.headers.append(field) }
         if let retryAfter = self.retryAfter {
             // Whole seconds (RFC 9110, section 10.2.3), rounded up.
             response.headers[.retryAfter] = String(max(1, (retryAfter.wholeMilliseconds + 999) / 1000))
         }
+        if let challenge = self.challenge { response.headers[.wwwAuthenticate] = challenge }
         if !self.allowed.isEmpty {
             response.headers[.allow] = self.allowed.map(\.rawValue).joined(separator: ", ")
         }

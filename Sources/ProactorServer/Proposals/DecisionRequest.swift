@@ -5,7 +5,8 @@ import ProactorModel
 /// What the body of a decision says.
 struct DecisionRequest: Hashable, Sendable {
     let verdict: Decision.Verdict
-    let person: String
+    /// Whom it names as the one who decides.
+    let person: String?
     let reason: String?
     /// The revision that the person saw.
     let revision: Int?
@@ -34,11 +35,12 @@ struct DecisionRequest: Hashable, Sendable {
         guard let verdict = object["verdict"]?.stringValue.flatMap(Decision.Verdict.init(rawValue:)) else {
             throw Self.refuse("/verdict", "'verdict' must be \"approve\" or \"reject\"")
         }
-        guard let person = object["by"]?.stringValue, !person.isEmpty else {
-            throw Self.refuse("/by", "'by' must be the id of the person who decides")
-        }
         self.verdict = verdict
-        self.person = person
+        switch object["by"] {
+        case nil, .null: self.person = nil
+        case .string(let person) where !person.isEmpty: self.person = person
+        default: throw Self.refuse("/by", "'by' must be the id of the person who decides")
+        }
         switch object["reason"] {
         case nil, .null: self.reason = nil
         case .string(let text): self.reason = text.isEmpty ? nil : text

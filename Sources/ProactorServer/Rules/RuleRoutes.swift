@@ -9,26 +9,42 @@ struct RuleRoutes: Sendable {
     let books: RuleBookShelf
     let limits: EngineLimits
     let clock: any WallClock
+    let reloads: ReloadDesk?
 
     func register(on router: RouterGroup<ServerContext>) {
         let router = router.requiring(.read)
-        router.get("rules") { _, _ in Response.json(self.books.current.json) }
-        router.post("explain") { request, _ in try await self.explain(request) }
+        router.get("rules") { _, context in self.rules(context.visibility) }
+        router.post("explain") { request, context in try await self.explain(request, context) }
+    }
+
+    /// The rule book in force, and what became of the last look at its files.
+    private func rules(_ visibility: Visibility) -> Response {
+        var json = self.books.current.json(visibleTo: visibility).objectValue ?? [:]
+        // What is wrong with files tells of rules that may be out of sight.
+        if visibility.scope.isEverything { json["lastReload"] = self.reloads?.last.json }
+        return .json(.object(json))
     }
 
     /// Explains one event, which is neither kept nor routed.
-    private func explain(_ request: Request) async throws -> Response {
+    private func explain(_ request: Request, _ context: ServerContext) async throws -> Response {
         let body = try await RequestReader.body(of: request, sizeMaximum: self.limits.eventSize)
         let received = try CloudEventsRequest(headers: request.headers, body: body, limits: self.limits)
         guard let event = received.events.first, received.events.count == 1 else {
             throw Problem(.badRequest, "invalid-event", "Not one event", "one event is explained at a time")
         }
-        let explanation = EventExplanation(
+        guard context.visibility.covers(type: event.type, rules: []) else {
+            throw Problem.outOfScope(type: event.type, context.principal)
+        }
+        let book = self.books.current
+        var explanation = EventExplanation(
             of: event,
-            by: self.books.current,
+            by: book,
             promptSizeMaximum: self.limits.promptSize,
             at: self.clock.now
         )
+        explanation.rules.removeAll { told in
+            book.rule(named: told.rule).map { !context.visibility.covers($0) } ?? true
+        }
         return .json(explanation.json)
     }
 }

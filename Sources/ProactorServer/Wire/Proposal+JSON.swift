@@ -1,3 +1,4 @@
+import ProactorEngine
 import ProactorModel
 
 extension Proposal {
@@ -15,7 +16,32 @@ extension Proposal {
         object["onRejected"] = self.policy.onRejected.map(JSONValue.string)
         object["event"] = CloudEventsJSON.json(from: self.event)
         object["decisions"] = .array(self.decisions.map(\.json))
+        object["revisions"] = .array(self.revisions.indices.map { self.revision($0) })
+        if !self.delegations.isEmpty { object["delegations"] = .array(self.delegations.map(\.json)) }
+        object["escalatedAt"] = self.escalatedAt.map { .string($0.description) }
         return .object(object)
+    }
+}
+
+extension Proposal {
+    /// Who made a revision, and what it changed.
+    private func revision(_ index: Int) -> JSONValue {
+        let revision = self.revisions[index]
+        var object: JSONObject = [
+            "number": .int(Int64(revision.number)), "at": .string(revision.at.description), "data": revision.data,
+        ]
+        object["by"] = revision.by.map(JSONValue.string)
+        object["reason"] = revision.reason.map(JSONValue.string)
+        if index > 0 {
+            object["changes"] = PayloadDifference(from: self.revisions[index - 1].data, to: revision.data).json
+        }
+        return .object(object)
+    }
+}
+
+extension Proposal.Delegation {
+    var json: JSONValue {
+        ["from": .string(self.from), "to": .string(self.to), "at": .string(self.at.description)]
     }
 }
 

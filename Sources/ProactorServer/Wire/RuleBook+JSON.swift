@@ -4,11 +4,19 @@ import ProactorModel
 import ProactorRules
 
 extension RuleBook {
-    var json: JSONValue {
-        [
-            "hash": .string(self.hash), "rules": .array(self.rules.map(\.json)),
-            "agents": .array(self.agents.values.sorted { $0.name < $1.name }.map(\.json)),
-            "eventTypes": .array(self.eventTypes.values.sorted { $0.name < $1.name }.map(\.json)),
+    /// What of it is in sight: the rules of the domains, the agents that they wake, and the event types.
+    func json(visibleTo visibility: Visibility) -> JSONValue {
+        let rules = self.rules.filter(visibility.covers)
+        var agents = Array(self.agents.values)
+        if !visibility.scope.isEverything {
+            let woken = Set(rules.map(\.agent))
+            agents.removeAll { !woken.contains($0.name) }
+        }
+        let types = self.eventTypes.values.filter { visibility.covers(type: $0.name, rules: []) }
+        return [
+            "hash": .string(self.hash), "rules": .array(rules.map(\.json)),
+            "agents": .array(agents.sorted { $0.name < $1.name }.map(\.json)),
+            "eventTypes": .array(types.sorted { $0.name < $1.name }.map(\.json)),
         ]
     }
 }

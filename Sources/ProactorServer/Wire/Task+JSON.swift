@@ -4,14 +4,17 @@ import ProactorStorage
 
 extension TaskSnapshot {
     /// - Parameter steps: The journals of the runs whose journals are to be shown.
-    func json(steps: [RunID: [Step]]) -> JSONValue {
-        [
+    /// - Parameter callbacks: Left out where there are none.
+    func json(steps: [RunID: [Step]], callbacks: [Callback] = []) -> JSONValue {
+        var object: JSONObject = [
             "id": .string(self.id.rawValue), "state": .string(self.state.rawValue),
             "receivedAt": .string(self.event.receivedAt.description),
             "event": CloudEventsJSON.json(from: self.event.event),
             "runs": .array(self.runs.map { $0.json(steps: steps[$0.id]) }),
             "proposals": .array(self.proposals.map(\.json)),
         ]
+        if !callbacks.isEmpty { object["callbacks"] = .array(callbacks.map(\.json)) }
+        return .object(object)
     }
 }
 

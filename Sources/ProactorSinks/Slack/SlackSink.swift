@@ -1,5 +1,6 @@
 import ProactorComponents
 import ProactorModel
+import ProactorWebhooks
 
 /// A channel in Slack, in which people decide by pressing.
 struct SlackSink: InteractiveSink {
@@ -63,7 +64,9 @@ struct SlackSink: InteractiveSink {
         _ request: SinkRequest,
         decide: @Sendable (SinkDecision) async -> SinkDecisionAnswer
     ) async -> SinkResponse {
-        guard self.signature.isValid(request) else { return SinkResponse(status: 401) }
+        let headers = DeliveryHeaders(request.headers.map { (name: $0.key, value: $0.value) })
+        let delivery = WebhookDelivery(headers: headers, body: request.body)
+        guard self.signature.isValid(delivery, at: request.receivedAt) else { return SinkResponse(status: 401) }
         guard let interaction = SlackInteraction(request.body) else { return SinkResponse(status: 400) }
         switch interaction {
         case .other: return SinkResponse(status: 200)

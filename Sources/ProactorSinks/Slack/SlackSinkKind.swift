@@ -1,7 +1,7 @@
 package import ProactorComponents
 import ProactorDiagnostics
 package import ProactorModel
-import ProactorTools
+import ProactorWebhooks
 package import ProactorYAML
 
 /// Sinks of the kind `slack`: a channel that an app posts to.

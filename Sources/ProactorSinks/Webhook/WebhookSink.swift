@@ -1,11 +1,12 @@
 import ProactorComponents
 import ProactorModel
 import ProactorTools
+import ProactorWebhooks
 
 /// A receiver of signed posts.
 struct WebhookSink: Sink {
     let url: String
-    let signer: StandardWebhook
+    let signer: StandardWebhooksSigner
     let post: GuardedPost
     let pace: SinkPace
 
@@ -22,7 +23,7 @@ struct WebhookSink: Sink {
                 body,
                 to: self.url,
                 headers: [("Content-Type", "application/cloudevents+json; charset=utf-8")]
-                    + self.signer.headers(id: idempotencyKey, time: Self.time(notice), body: body)
+                    + self.signer.headers(id: idempotencyKey, at: Self.time(notice), body: body)
             )
         } catch {
             throw SinkHTTP.failure(error)

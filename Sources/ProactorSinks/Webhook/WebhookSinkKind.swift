@@ -2,6 +2,7 @@ package import ProactorComponents
 import ProactorDiagnostics
 package import ProactorModel
 import ProactorTools
+import ProactorWebhooks
 package import ProactorYAML
 
 /// Sinks of the kind `webhook`: CloudEvents posted and signed as Standard Webhooks says.
@@ -115,7 +116,7 @@ package struct WebhookSinkKind: SinkKind {
         for reference in configuration.secrets {
             secrets.append(try environment.secret(reference, "the signing secret"))
         }
-        guard let signer = StandardWebhook(secrets: secrets) else {
+        guard let signer = StandardWebhooksSigner(secrets: secrets) else {
             throw SinkFailure(
                 "a signing secret must be 24 to 64 bytes in base 64, such as 'whsec_' and what 'openssl rand -base64 32' prints",
                 isRetriable: false

@@ -94,22 +94,22 @@ extension StoreConformance {
         },
         StoreCheck("waiting proposals expire at their time, the earliest first") { fixture async throws in
             let store = fixture.store
-            #expect(try await store.nextProposalExpiry() == nil)
+            #expect(try await store.nextProposalDue() == nil)
             let late = try await fixture.waitingProposal("late", expiresAt: 50)
             let early = try await fixture.waitingProposal("early", expiresAt: 30)
             _ = try await fixture.waitingProposal("never")
-            #expect(try await store.nextProposalExpiry() == StoreFixture.moment(30))
-            #expect(try await store.expiredProposals(at: StoreFixture.moment(29), limit: 9).isEmpty)
-            #expect(try await store.expiredProposals(at: StoreFixture.moment(30), limit: 9).map(\.id) == [early.id])
+            #expect(try await store.nextProposalDue() == StoreFixture.moment(30))
+            #expect(try await store.dueProposals(at: StoreFixture.moment(29), limit: 9).isEmpty)
+            #expect(try await store.dueProposals(at: StoreFixture.moment(30), limit: 9).map(\.id) == [early.id])
             #expect(
-                try await store.expiredProposals(at: StoreFixture.moment(99), limit: 9).map(\.id) == [
+                try await store.dueProposals(at: StoreFixture.moment(99), limit: 9).map(\.id) == [
                     early.id, late.id,
                 ]
             )
-            #expect(try await store.expiredProposals(at: StoreFixture.moment(99), limit: 1).map(\.id) == [early.id])
+            #expect(try await store.dueProposals(at: StoreFixture.moment(99), limit: 1).map(\.id) == [early.id])
             try await store.commit(Self.change(early, to: .expired))
-            #expect(try await store.nextProposalExpiry() == StoreFixture.moment(50))
-            #expect(try await store.expiredProposals(at: StoreFixture.moment(99), limit: 9).map(\.id) == [late.id])
+            #expect(try await store.nextProposalDue() == StoreFixture.moment(50))
+            #expect(try await store.dueProposals(at: StoreFixture.moment(99), limit: 9).map(\.id) == [late.id])
         },
     ]
 

@@ -49,7 +49,11 @@ extension StoreConformance {
             let output = StoreFixture.newEvent("output", type: "com.example.two", task: one.taskID)
             try await fixture.completeNext(outputs: [output])
             let two = try await fixture.accept(StoreFixture.newEvent("two", type: "com.example.two"))
-            let listed = try await fixture.store.tasks(TaskFilter(eventType: "com.example.two"), before: nil, limit: 10)
+            let listed = try await fixture.store.tasks(
+                TaskFilter(event: EventConditions(type: "com.example.two")),
+                before: nil,
+                limit: 10
+            )
             #expect(listed.map(\.id) == [two.taskID])
         },
         StoreCheck("tasks are listed by a rule that matched") { fixture async throws in
@@ -63,7 +67,7 @@ extension StoreConformance {
             }
             let listed = try await fixture.store.tasks(TaskFilter(rule: "reorder"), before: nil, limit: 10)
             #expect(listed.map(\.id) == [events[1].taskID, events[0].taskID])
-            let both = TaskFilter(state: .running, eventType: "com.example.tested", rule: "inform")
+            let both = TaskFilter(state: .running, event: EventConditions(type: "com.example.tested"), rule: "inform")
             #expect(
                 try await fixture.store.tasks(both, before: events[2].taskID, limit: 10).map(\.id) == [events[1].taskID]
             )

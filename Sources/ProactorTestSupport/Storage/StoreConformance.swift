@@ -8,5 +8,7 @@ package enum StoreConformance {
     package static let checks: [StoreCheck] =
         Self.eventLog + Self.routing + Self.claims + Self.leases + Self.completion + Self.tasks + Self.taskLists
         + Self.progress + Self.proposals + Self.deliveries + Self.audit + Self.governor + Self.spending
-        + Self.waiting + Self.deadLetters + Self.lifecycle
+        + Self.waiting + Self.deadLetters + Self.statistics + Self.lifecycle + Self.webhooks
+        + Self.allProgress + Self.intake + Self.callbacks
+        + Self.lookups + Self.retention
 }

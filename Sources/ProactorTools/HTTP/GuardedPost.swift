@@ -17,17 +17,17 @@ package struct GuardedPost: Sendable {
     private static let answerMaximum = 262_144
 
     private let allowsPrivateAddresses: Bool
-    private let timeout: Duration
+    private let timeout: Duration?
     private let resolver: any AddressResolver
     private let clients: HTTPClients
 
     /// - Parameters:
     ///   - allowsPrivateAddresses: Whether a host may have an address that is not on the public Internet.
-    ///   - timeout: How long an exchange may take.
+    ///   - timeout: How long an exchange may take; `nil` where the caller waits no longer than it wants.
     ///   - tlsConfiguration: Whom to trust; the machine's authorities where it is `nil`.
     package init(
         allowsPrivateAddresses: Bool,
-        timeout: Duration,
+        timeout: Duration?,
         resolver: any AddressResolver = SystemAddressResolver(),
         tlsConfiguration: TLSConfiguration? = nil
     ) {
@@ -67,10 +67,13 @@ package struct GuardedPost: Sendable {
         return Answer(status: response.status, body: response.body, retryAfter: response.header("retry-after"))
     }
 
+    /// Frees the connections. Nothing is posted after it.
+    package func close() async { await self.clients.close() }
+
     private func beforeTimeout(
         _ work: @escaping @Sendable () async throws(ToolFailure) -> HTTPToolResponse
     ) async throws(ToolFailure) -> HTTPToolResponse {
-        let timeout = self.timeout
+        guard let timeout = self.timeout else { return try await work() }
         let result = await withTaskGroup(of: Result<HTTPToolResponse, ToolFailure>.self) { group in
             group.addTask {
                 do throws(ToolFailure) { return .success(try await work()) } catch { return .failure(error) }

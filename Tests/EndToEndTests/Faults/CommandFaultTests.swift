@@ -7,7 +7,7 @@ import Testing
         (["serve", "--liste", "127.0.0.1:0"], "Error: Unknown option '--liste'. Did you mean '--listen'?"),
         (["serve", "--listen", "here"], "Error: --listen must be HOST:PORT, such as 127.0.0.1:8787, is 'here'"),
         (["serv"], "Error: Unexpected argument 'serv'"), (["send"], "Error: Missing expected argument '<type>'"),
-        (["approvals", "approve", "prop_1"], "Error: Missing expected argument '--as <as>'"),
+        (["approvals", "approve"], "Error: Missing expected argument '<id>'"),
     ])
     func `wrong usage ends with status 2 and says what is wrong`(arguments: [String], message: String) async throws {
         let process = try ChildProcess(arguments, in: Site())

@@ -167,6 +167,6 @@ import Testing
     func `an address that others can reach is refused`(address: String) async throws {
         let lines = try await self.refusal(try Site.bell(), "--listen", address)
         #expect(lines.count == 1)
-        #expect(lines.first?.hasPrefix("proactor: 'listen' is \(address), but there is no access control yet") == true)
+        #expect(lines.first?.hasPrefix("proactor: 'listen' is \(address), where other machines reach it") == true)
     }
 }

@@ -42,7 +42,9 @@ final class ChildProcess: Sendable {
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: site.path)
         var variables = ProcessInfo.processInfo.environment
-        variables["PROACTOR_SERVER"] = nil
+        for name in ["PROACTOR_SERVER", "PROACTOR_TOKEN", "PROACTOR_TOKEN_FILE", "PROACTOR_CA_FILE"] {
+            variables[name] = nil
+        }
         variables["NO_COLOR"] = "1"
         for (name, value) in environment { variables[name] = value }
         process.environment = variables

@@ -50,6 +50,9 @@ final class ServerProcess: Sendable {
     /// Asks the process to end.
     func terminate() { self.process.signal(SIGTERM) }
 
+    /// Asks the process to read its files again.
+    func hangUp() { self.process.signal(SIGHUP) }
+
     /// Waits for the process's end.
     func result() async -> ChildProcess.Result { await self.process.result() }
 

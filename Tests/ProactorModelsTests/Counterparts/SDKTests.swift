@@ -65,9 +65,8 @@ struct SDKTests {
         }
         let path = directory.file("requests.jsonl")
         try Data(lines.joined().utf8).write(to: URL(fileURLWithPath: path))
-        let (verdicts, status) = await Shell.run(
-            Counterpart.sdk.program("python"),
-            Counterpart.judge("judge_requests.py"),
+        let (verdicts, status) = await Counterpart.sdk.run(
+            "judge_requests.py",
             path
         )
         #expect(status == 0)
@@ -136,9 +135,8 @@ struct SDKTests {
             let broken = StandInReply.text("some text", faults: [.errorEvent(at: 3, StandInFailure(.rateLimited))])
             standIn.enqueue(broken, broken)
 
-            let (lines, status) = await Shell.run(
-                Counterpart.sdk.program("python"),
-                Counterpart.judge("drive_sdks.py"),
+            let (lines, status) = await Counterpart.sdk.run(
+                "drive_sdks.py",
                 standIn.anthropicURL,
                 testKey
             )

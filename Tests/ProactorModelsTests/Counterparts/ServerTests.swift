@@ -36,8 +36,7 @@ struct ServerTests {
             Counterpart.fakellm.program("fakellm"), "serve", "--host", "127.0.0.1", "--port", "{port}", "--config",
             Counterpart.judge("fakellm.yaml"),
         ]
-        let python = Counterpart.fakellm.program("python")
-        try await Shell.serving(python, health: "/_fakellm/stats", command) { port in
+        try await Counterpart.fakellm.serving(health: "/_fakellm/stats", command) { port in
             let port = try #require(port, "fakellm does not start")
             for dialect in StandInDialect.all {
                 let provider = try self.provider(dialect, port: port)
@@ -67,8 +66,7 @@ struct ServerTests {
                 Counterpart.litellm.program("litellm"), "--host", "127.0.0.1", "--port", "{port}", "--config",
                 Counterpart.judge("litellm.yaml"),
             ]
-            let python = Counterpart.litellm.program("python")
-            try await Shell.serving(python, health: "/health/liveliness", command) { port in
+            try await Counterpart.litellm.serving(health: "/health/liveliness", command) { port in
                 let port = try #require(port, "litellm does not start")
                 for dialect in StandInDialect.all {
                     let plain = try self.provider(dialect, port: port, model: "plain")

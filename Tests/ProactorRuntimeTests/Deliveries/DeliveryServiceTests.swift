@@ -16,7 +16,7 @@ import Testing
             composer: NoticeComposer(
                 store: engine.store,
                 books: engine.books,
-                directory: Engine.people,
+                directories: DirectoryShelf(Engine.people),
                 publicURL: "https://proactor.example.com",
                 clock: engine.clock
             ),

@@ -158,7 +158,15 @@ struct Engine: Sendable {
         DeadLetterDesk(store: self.store, books: self.books, limits: self.limits, clock: self.clock)
     }
 
-    var desk: ApprovalDesk { ApprovalDesk(store: self.store, directory: Self.people, clock: self.clock) }
+    var desk: ApprovalDesk {
+        ApprovalDesk(
+            store: self.store,
+            books: self.books,
+            directories: DirectoryShelf(Self.people),
+            limits: self.limits,
+            clock: self.clock
+        )
+    }
 
     // MARK: Steps of a test
 

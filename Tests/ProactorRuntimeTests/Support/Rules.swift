@@ -50,11 +50,12 @@ enum Rules {
     }
 
     /// Answers, and asks people whether that is right.
-    static func proposing(quorum: Int = 1, expires: String = "1h", sinks: String = "inbox") -> String {
+    static func proposing(quorum: Int = 1, expires: String = "1h", sinks: String = "inbox", more: String = "") -> String
+    {
         Self.answering(
             "      - { emit: Answered, subject: s, data: { n: 1 } }",
             rule: """
-                , approval: { approvers: [anna, ben], quorum: \(quorum), expires: \(expires), sinks: [\(sinks)], \
+                , approval: { approvers: [anna, ben], quorum: \(quorum), expires: \(expires), sinks: [\(sinks)], \(more) \
                 onApproved: Approved, onRejected: Rejected, onExpired: Lapsed }
                 """
         )

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOPosix
 
@@ -38,6 +39,82 @@ struct RawConnection {
                 // The server closed before it had read everything.
             }
             return answer
+        }
+    }
+
+    /// A connection on which what is sent depends on what came.
+    struct Session {
+        private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+        private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+        /// What came and was not received yet.
+        private var bytes: [UInt8] = []
+
+        fileprivate init(
+            _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>,
+            _ inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+        ) {
+            self.outbound = outbound
+            self.inbound = inbound
+        }
+
+        func send(_ bytes: [UInt8]) async throws { try await self.outbound.write(ByteBuffer(bytes: bytes)) }
+
+        func send(_ text: String) async throws { try await self.send(Array(text.utf8)) }
+
+        /// What comes up to the end of a text, or to the end of the connection.
+        mutating func receive(through end: String) async throws -> String {
+            while true {
+                let text = String(decoding: self.bytes, as: UTF8.self)
+                if let range = text.range(of: end) {
+                    let received = String(text[..<range.upperBound])
+                    self.bytes.removeFirst(received.utf8.count)
+                    return received
+                }
+                guard try await self.receive() else { return String(decoding: self.rest(), as: UTF8.self) }
+            }
+        }
+
+        /// This many bytes, or as many as come before the end of the connection.
+        mutating func receive(_ count: Int) async throws -> [UInt8] {
+            while self.bytes.count < count { guard try await self.receive() else { return self.rest() } }
+            defer { self.bytes.removeFirst(count) }
+            return Array(self.bytes.prefix(count))
+        }
+
+        /// All that comes until the server closes the connection.
+        mutating func receiveAll() async throws -> [UInt8] {
+            while try await self.receive() {}
+            return self.rest()
+        }
+
+        private mutating func rest() -> [UInt8] {
+            defer { self.bytes = [] }
+            return self.bytes
+        }
+
+        private mutating func receive() async throws -> Bool {
+            do {
+                guard let buffer = try await self.inbound.next() else { return false }
+                self.bytes += buffer.readableBytesView
+                return true
+            } catch is IOError {
+                return false
+            }
+        }
+    }
+
+    /// Keeps a connection while `body` runs.
+    static func session<Value>(port: Int, _ body: (inout Session) async throws -> Value) async throws -> Value {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            var session = Session(outbound, inbound.makeAsyncIterator())
+            return try await body(&session)
         }
     }
 

@@ -14,9 +14,10 @@ enum TestBook {
 
     static let context = RuleBookContext(tools: [], sinks: ["inbox"], directory: directory)
 
-    static func make() throws -> RuleBook {
+    /// - Parameter more: What stands at the end of the file.
+    static func make(_ more: String = "") throws -> RuleBook {
         let (book, diagnostics) = RuleBookReader.read(
-            [RuleBookFile(path: "Rules/stock/rules.yaml", text: Self.text)],
+            [RuleBookFile(path: "Rules/stock/rules.yaml", text: Self.text + more)],
             context: Self.context
         )
         guard let book else { throw BrokenTestBook(description: "\(diagnostics)") }

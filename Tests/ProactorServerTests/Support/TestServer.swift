@@ -3,15 +3,18 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import ProactorComponents
+import ProactorAccess
 import ProactorModel
 import ProactorRules
 import ProactorRuntime
 import ProactorSQLite
-import ProactorServer
 import ProactorStorage
 import ProactorTestSupport
+import ProactorWebhooks
 import ServiceLifecycle
 import Testing
+
+@testable import ProactorServer
 
 /// A real server on a port of its own, over a real store in a directory of its own.
 struct TestServer: Sendable {
@@ -26,8 +29,19 @@ struct TestServer: Sendable {
         /// Whether streams are told of what happens.
         var watches = true
         var sinks: [String: any Sink] = [:]
+        var http = HTTPLimits()
+        var callbacks: CallbackPolicy?
+        /// What the server finds when it is asked to read its files again; `nil` where it cannot be asked.
+        var reload: (@Sendable () async -> ReloadCandidate)?
         /// Pages that the store's file may have.
         var pageMaximum: Int?
+        /// Who is let in; `nil` for an open server.
+        var access: AccessControl?
+        var certificates: ServerCertificates?
+        /// What runs beside the server.
+        var companions: [any Service] = []
+        var webhooks: [WebhookSource] = []
+        var handshake = WebhookHandshake()
     }
 
     /// Shows redirects as they are.
@@ -40,6 +54,7 @@ struct TestServer: Sendable {
     let port: Int
     let store: any Store
     let watch: ProgressWatch
+    let http: HTTPService
     private let group: ServiceGroup
 
     var authority: String { "127.0.0.1:\(self.port)" }
@@ -50,7 +65,7 @@ struct TestServer: Sendable {
         let store = try SQLiteStore(path: directory.file("proactor.db"), pageMaximum: options.pageMaximum)
         let watch = ProgressWatch(signals: store.signals())
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
-        let services = try await Self.services(options, store, watch) { port in listening.yield(port) }
+        let (services, http) = try await Self.services(options, store, watch) { port in listening.yield(port) }
         let group = ServiceGroup(services: services, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
@@ -60,7 +75,7 @@ struct TestServer: Sendable {
             let outcome: Result<Void, any Error>
             do {
                 let port = try #require(await ports.first { _ in true }, "the server did not start")
-                try await body(TestServer(port: port, store: store, watch: watch, group: group))
+                try await body(TestServer(port: port, store: store, watch: watch, http: http, group: group))
                 outcome = .success(())
             } catch {
                 outcome = .failure(error)
@@ -77,7 +92,7 @@ struct TestServer: Sendable {
         _ store: SQLiteStore,
         _ watch: ProgressWatch,
         _ onListening: @escaping @Sendable (Int) -> Void
-    ) async throws -> [any Service] {
+    ) async throws -> (all: [any Service], http: HTTPService) {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let book = try TestBook.make()
         let backlog = BacklogGauge()
@@ -91,19 +106,46 @@ struct TestServer: Sendable {
             backlog: backlog,
             clock: options.clock
         )
-        let parts = HTTPService.Parts(
+        var parts = HTTPService.Parts(
             store: store,
             intake: intake,
-            desk: ApprovalDesk(store: store, directory: TestBook.directory, clock: options.clock),
+            desk: ApprovalDesk(
+                store: store,
+                books: books,
+                directories: DirectoryShelf(TestBook.directory),
+                limits: options.limits,
+                clock: options.clock
+            ),
             deadLetters: DeadLetterDesk(store: store, books: books, limits: options.limits, clock: options.clock),
             watch: watch,
             books: books,
             directory: TestBook.directory,
             limits: options.limits,
             clock: options.clock,
-            sinks: options.sinks
+            sinks: options.sinks,
+            webhooks: options.webhooks,
+            handshake: options.handshake
         )
-        var services: [any Service] = options.watches ? [watch] : []
+        parts.access = options.access
+        parts.certificates = options.certificates
+        var services: [any Service] = options.companions
+        if let certificates = options.certificates { services.append(certificates) }
+        services += options.watches ? [watch] as [any Service] : []
+        parts.http = options.http
+        parts.callbacks = options.callbacks
+        if let reload = options.reload {
+            let directories = parts.directories
+            let desk = ReloadDesk(
+                books: books,
+                store: store,
+                clock: options.clock,
+                logger: logger,
+                load: reload,
+                onAccepted: { directories.replace(with: $0.directory) }
+            )
+            parts.reloads = desk
+            services.append(desk)
+        }
         if options.works {
             services.append(
                 RouterService(
@@ -129,18 +171,16 @@ struct TestServer: Sendable {
                 )
             )
         }
-        services.append(
-            HTTPService(
-                parts,
-                host: "127.0.0.1",
-                port: 0,
-                isLoopbackOnly: options.isLoopbackOnly,
-                proxiedOrigins: options.proxiedOrigins,
-                logger: logger,
-                onListening: onListening
-            )
+        let http = HTTPService(
+            parts,
+            host: "127.0.0.1",
+            port: 0,
+            isLoopbackOnly: options.isLoopbackOnly,
+            proxiedOrigins: options.proxiedOrigins,
+            logger: logger,
+            onListening: onListening
         )
-        return services
+        return (services + [http], http)
     }
 
     /// Begins to shut the server down, as a signal would.

@@ -1,13 +1,14 @@
 """A mail server by aiosmtpd: STARTTLS or TLS from the first byte, with sign-in, on a port of its own.
 
-mailbox.py MODE DIRECTORY: MODE is starttls, tls or plain. Prints its port, and for each mail what Python's own parser makes of it;
-ends with its standard input. Certificate and key stand in DIRECTORY.
+mailbox.py MODE DIRECTORY: MODE is starttls, tls or plain. Prints its port, and ends once nobody reads what it prints. Certificate
+and key stand in DIRECTORY; for each mail, what Python's own parser makes of it is written there as a line of mails.jsonl.
 """
 
 import asyncio
 import email
 import email.policy
 import json
+import select
 import ssl
 import sys
 
@@ -28,7 +29,7 @@ class Mailbox:
     async def handle_DATA(self, server, session, envelope):
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         parts = list(mail.walk())
-        print(json.dumps({
+        line = json.dumps({
             "encrypted": session.ssl is not None or mode == "tls", "user": getattr(session, "signed_in", None),
             "from": envelope.mail_from, "to": envelope.rcpt_tos,
             "headers": {name.lower(): str(value) for name, value in mail.items()},
@@ -38,7 +39,9 @@ class Mailbox:
             + [repr(defect) for value in mail.values() for defect in value.defects],
             "longest": max(len(line) for line in envelope.content.split(b"\r\n")),
             "ascii": envelope.content.isascii(), "bare": b"\n" in envelope.content.replace(b"\r\n", b""),
-        }), flush=True)
+        })
+        with open(f"{directory}/mails.jsonl", "a", encoding="utf-8") as mails:
+            mails.write(line + "\n")
         return "250 OK"
 
 
@@ -47,6 +50,12 @@ def authenticate(server, session, envelope, mechanism, data):
         session.signed_in = data.login.decode()
         return AuthResult(success=True)
     return AuthResult(success=False, handled=False)
+
+
+def wait_for_end():
+    poll = select.poll()
+    poll.register(sys.stdout.fileno(), 0)
+    poll.poll()
 
 
 async def main():
@@ -65,7 +74,7 @@ async def main():
 
     server = await loop.create_server(session, "127.0.0.1", 0, ssl=context if mode == "tls" else None)
     print(server.sockets[0].getsockname()[1], flush=True)
-    await loop.run_in_executor(None, sys.stdin.read)
+    await loop.run_in_executor(None, wait_for_end)
     server.close()
 
 

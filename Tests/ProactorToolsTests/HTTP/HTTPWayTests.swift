@@ -215,11 +215,11 @@ import Testing
 
     @Test func `the certificate must be the host's, whatever the address is`() async throws {
         let directory = try TemporaryDirectory()
-        try await Shell.run(
-            """
-            cd \(directory.path) && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout key.pem \
-            -out cert.pem -days 2 -subj /CN=api.test -addext subjectAltName=DNS:api.test 2>&1
-            """
+        try await Shell.output(
+            of: """
+                cd \(directory.path) && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout key.pem \
+                -out cert.pem -days 2 -subj /CN=api.test -addext subjectAltName=DNS:api.test 2>&1
+                """
         )
         let certificates = try NIOSSLCertificate.fromPEMFile(directory.file("cert.pem"))
         let key = try NIOSSLPrivateKey(file: directory.file("key.pem"), format: .pem)

@@ -1,5 +1,6 @@
 import Foundation
 import ProactorComponents
+import ProactorTestSupport
 
 /// A PostgreSQL server of the tests' own, on a socket in a directory of its own.
 final class PostgreSQLServer: Sendable {
@@ -35,7 +36,7 @@ final class PostgreSQLServer: Sendable {
         Shell.atEnd(
             "\(Self.asUser) \(programs)/pg_ctl stop -m immediate -D \(self.directory)/data >/dev/null 2>&1; rm -rf \(self.directory)"
         )
-        try await Shell.run("mkdir -m 0777 \(self.directory)")
+        try await Shell.output(of: "mkdir -m 0777 \(self.directory)")
         try await self.command(
             "initdb -D \(self.directory)/data -U proactor -A trust -E UTF8 --locale=C.UTF-8 --no-sync"
         )
@@ -63,8 +64,9 @@ final class PostgreSQLServer: Sendable {
     func run(_ sql: String) async throws -> String {
         let path = "\(self.directory)/\(UUID().uuidString).sql"
         try Data(sql.utf8).write(to: URL(fileURLWithPath: path))
-        return try await Shell.run(
-            "'\(self.programs)/psql' -X -q -A -t -v ON_ERROR_STOP=1 '\(self.address)' -f '\(path)' 2>&1"
+        return try await Shell.output(
+            of:
+                "'\(self.programs)/psql' -X -q -A -t -v ON_ERROR_STOP=1 '\(self.address)' -f '\(path)' 2>&1"
         )
     }
 
@@ -72,6 +74,6 @@ final class PostgreSQLServer: Sendable {
     private static let asUser = getuid() == 0 ? "setpriv --reuid=postgres --regid=postgres --clear-groups" : ""
 
     private func command(_ command: String) async throws {
-        try await Shell.run("cd / && \(Self.asUser) \(self.programs)/\(command) >\(self.directory)/out 2>&1")
+        try await Shell.output(of: "cd / && \(Self.asUser) \(self.programs)/\(command) >\(self.directory)/out 2>&1")
     }
 }

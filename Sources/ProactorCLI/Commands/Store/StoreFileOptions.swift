@@ -1,0 +1,27 @@
+import ArgumentParser
+import ProactorConfiguration
+import ProactorSQLite
+
+/// Which store's file a command reads.
+struct StoreFileOptions: ParsableArguments {
+    @Option(help: "The file of the store, instead of the one that the configuration names.")
+    var file: String?
+
+    @Option(help: "The configuration's file.")
+    var config = DeploymentLoader.fileName
+
+    func inspection() throws(CommandFailure) -> StoreInspection {
+        let path: String
+        if let file = self.file { path = file } else { path = try self.configuredPath() }
+        do { return try StoreInspection(path: path) } catch { throw CommandFailure(error.description) }
+    }
+
+    private func configuredPath() throws(CommandFailure) -> String {
+        let loaded = try DeploymentLoader.load(self.config, isRequired: true)
+        guard let deployment = loaded.deployment else {
+            throw CommandFailure("\(self.config) has errors, see 'proactor check'; or name the store with --file")
+        }
+        let base = deployment.baseDirectory
+        return SourceFiles.path(deployment.storePath, in: base == "." ? "" : base)
+    }
+}

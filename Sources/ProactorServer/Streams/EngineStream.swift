@@ -1,0 +1,78 @@
+import ProactorModel
+import ProactorRuntime
+import ProactorStorage
+
+/// What happens in the whole engine after a cursor, as one watcher gets it; to be iterated once.
+struct EngineStream: AsyncSequence, Sendable {
+    typealias Element = StreamPiece
+
+    let hub: StreamHub
+    let store: any Store
+    let gate: CatchUpGate
+    let place: HubPlace
+    let cursor: Int64
+    let admits: @Sendable (HubEntry) -> Bool
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(stream: self) }
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        private let stream: EngineStream
+        private var cursor: Int64
+        private var beat: Int
+        /// Whether the watcher was once where the hub is.
+        private var isLive = false
+        private var isAtEnd = false
+
+        fileprivate init(stream: EngineStream) {
+            self.stream = stream
+            self.cursor = stream.cursor
+            self.beat = stream.hub.beat
+        }
+
+        mutating func next() async throws -> StreamPiece? {
+            while !self.isAtEnd {
+                try Task.checkCancellation()
+                switch self.stream.hub.look(after: self.cursor) {
+                case .entries(let entries):
+                    self.isLive = true
+                    if let piece = self.piece(entries) { return piece }
+                case .elsewhere where self.isLive:
+                    self.isAtEnd = true
+                    return .lagging(after: self.cursor)
+                case .elsewhere: if let piece = try await self.catchUp() { return piece }
+                case .nothing:
+                    self.isLive = true
+                    await self.stream.place.signal.wait()
+                    try Task.checkCancellation()
+                }
+                let beat = self.stream.hub.beat
+                if beat != self.beat {
+                    self.beat = beat
+                    return .nothingNew
+                }
+            }
+            return nil
+        }
+
+        private mutating func piece(_ entries: [HubEntry]) -> StreamPiece? {
+            guard let last = entries.last else { return nil }
+            self.cursor = last.sent.cursor
+            let admitted = entries.filter(self.stream.admits)
+            return admitted.isEmpty ? nil : .entries(admitted.map(\.sent))
+        }
+
+        /// Reads on from the store, as one of the few who may at once.
+        private mutating func catchUp() async throws -> StreamPiece? {
+            let (store, cursor) = (self.stream.store, self.cursor)
+            let page = try await self.stream.gate.pass {
+                try await store.progress(after: cursor, limit: StreamHub.pageSize)
+            }
+            // Before the hub has begun to read there may be nothing to read; it wakes those who wait when it begins.
+            guard !page.isEmpty else {
+                await self.stream.place.signal.wait()
+                return nil
+            }
+            return self.piece(page.map { HubEntry($0) })
+        }
+    }
+}

@@ -1,0 +1,195 @@
+import DequeModule
+import Logging
+import ProactorModel
+import ProactorRuntime
+import ProactorStorage
+import ServiceLifecycle
+import Synchronization
+
+/// Reads what happens in the whole engine once, for all who watch it, and keeps the last of it in memory.
+///
+/// A watcher holds nothing but its place. So a slow one costs nothing, and one that falls out of what is kept is told so. While
+/// nobody watches, nothing is read.
+final class StreamHub: Sendable {
+    /// What there is after a cursor.
+    enum Look: Sendable {
+        /// Entries in order; the last one's cursor is where to look next.
+        case entries([HubEntry])
+        /// Nothing yet.
+        case nothing
+        /// What comes next is no longer in memory, or not yet.
+        case elsewhere
+    }
+
+    /// Entries that are kept, and bytes of their JSON.
+    static let entryMaximum = 8192
+    private static let sizeMaximum = 16 * 1_048_576
+    /// Entries that are read from the store at once, and that a watcher gets at once.
+    static let pageSize = 256
+    /// How long at least from one reading to the next, so that many entries wake their watchers together.
+    private static let pause = Duration.milliseconds(20)
+    /// Silence after which watchers are told that nothing is new.
+    private static let heartbeat = Duration.seconds(15)
+    private static let storeRetryDelay = Duration.seconds(1)
+
+    private struct State {
+        /// The entries after `floor` up to `position`, all of them.
+        var entries: Deque<HubEntry> = []
+        var size = 0
+        var floor: Int64 = 0
+        var position: Int64 = 0
+        /// Whether the entries are being read; otherwise the position is out of date.
+        var isReading = false
+        /// Counts the heartbeats.
+        var beat = 0
+        var watchers: [UInt64: WakeSignal] = [:]
+        var nextID: UInt64 = 0
+    }
+
+    private let store: any Store
+    private let clock: any WallClock
+    private let logger: Logger
+    private let wake = WakeSignal()
+    private let state = Mutex(State())
+
+    init(store: any Store, clock: any WallClock, logger: Logger) {
+        self.store = store
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// How many watchers there are.
+    var count: Int { self.state.withLock { $0.watchers.count } }
+
+    var beat: Int { self.state.withLock { $0.beat } }
+
+    func join() -> HubPlace {
+        let place = self.state.withLock { state in
+            state.nextID += 1
+            let place = HubPlace(number: state.nextID, hub: self)
+            state.watchers[state.nextID] = place.signal
+            return place
+        }
+        self.wake.wake()
+        return place
+    }
+
+    fileprivate func leave(_ number: UInt64) {
+        self.state.withLock { _ = $0.watchers.removeValue(forKey: number) }
+    }
+
+    func look(after cursor: Int64) -> Look {
+        self.state.withLock { state in
+            guard state.isReading, cursor >= state.floor else { return .elsewhere }
+            guard cursor < state.position else { return .nothing }
+            var low = 0
+            var high = state.entries.count
+            while low < high {
+                let middle = (low + high) / 2
+                if state.entries[middle].sent.cursor <= cursor { low = middle + 1 } else { high = middle }
+            }
+            return .entries(Array(state.entries[low..<min(low + Self.pageSize, state.entries.count)]))
+        }
+    }
+
+    // MARK: Reading
+
+    /// Reads until it is cancelled.
+    func run() async {
+        let signals = self.store.signals(of: [.progress])
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { for await _ in signals { self.wake.wake() } }
+            group.addTask { await self.read() }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func read() async {
+        var nextBeat = self.clock.now.advanced(by: Self.heartbeat)
+        while !Task.isCancelled {
+            var next = nextBeat
+            do {
+                guard try await self.readNews() else {
+                    await self.wake.wait()
+                    nextBeat = self.clock.now.advanced(by: Self.heartbeat)
+                    continue
+                }
+            } catch {
+                guard !Task.isCancelled else { return }
+                self.logger.error("progress could not be read; trying again", metadata: ["error": "\(error)"])
+                next = min(next, self.clock.now.advanced(by: Self.storeRetryDelay))
+            }
+            let wasWoken = await self.wake.wait(until: next, clock: self.clock)
+            if !wasWoken, self.clock.now >= nextBeat {
+                self.state.withLock { $0.beat += 1 }
+                self.wakeAll()
+                nextBeat = self.clock.now.advanced(by: Self.heartbeat)
+            } else if wasWoken {
+                // Ends early only when the task is cancelled.
+                try? await Task.sleep(for: Self.pause)
+            }
+        }
+    }
+
+    /// Reads what came since the last time; `false` where nobody watches, and nothing is read.
+    private func readNews() async throws(StoreError) -> Bool {
+        let isWanted = self.state.withLock { state in
+            if state.watchers.isEmpty { state.isReading = false }
+            return !state.watchers.isEmpty
+        }
+        guard isWanted else { return false }
+        if !self.state.withLock({ $0.isReading }) {
+            let position = try await self.store.progressPosition()
+            self.state.withLock { state in
+                state.entries.removeAll()
+                (state.size, state.floor, state.position, state.isReading) = (0, position, position, true)
+            }
+            self.wakeAll()
+        }
+        while !Task.isCancelled {
+            let position = self.state.withLock { $0.position }
+            let page = try await self.store.progress(after: position, limit: Self.pageSize)
+            guard !page.isEmpty else { return true }
+            let entries = page.map { HubEntry($0) }
+            self.state.withLock { Self.append(entries, to: &$0) }
+            self.wakeAll()
+            guard page.count == Self.pageSize else { return true }
+        }
+        return true
+    }
+
+    private static func append(_ entries: [HubEntry], to state: inout State) {
+        for entry in entries {
+            state.entries.append(entry)
+            state.size += entry.size
+            state.position = entry.sent.cursor
+        }
+        while state.entries.count > Self.entryMaximum || state.size > Self.sizeMaximum {
+            guard let oldest = state.entries.popFirst() else { return }
+            state.size -= oldest.size
+            state.floor = oldest.sent.cursor
+        }
+    }
+
+    private func wakeAll() {
+        let signals = self.state.withLock { Array($0.watchers.values) }
+        for signal in signals { signal.wake() }
+    }
+}
+
+/// One watcher's place in a ``StreamHub``.
+final class HubPlace: Sendable {
+    /// Wakes when there may be something new.
+    let signal = WakeSignal()
+    private let number: UInt64
+    private let hub: StreamHub
+
+    fileprivate init(number: UInt64, hub: StreamHub) {
+        self.number = number
+        self.hub = hub
+    }
+
+    /// Whoever lets go of the place is forgotten, however the watching ended.
+    deinit { self.hub.leave(self.number) }
+}
