@@ -1,5 +1,6 @@
 import ProactorComponents
 import ProactorModel
+import ProactorWebhooks
 import Testing
 
 @testable import ProactorServer

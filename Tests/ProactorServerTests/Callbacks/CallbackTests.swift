@@ -5,6 +5,7 @@ import ProactorRuntime
 import ProactorServer
 import ProactorStorage
 import ProactorTestSupport
+import ProactorWebhooks
 import ServiceLifecycle
 import Synchronization
 import Testing
