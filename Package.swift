@@ -80,6 +80,7 @@ let package = Package(
     ],
     targets: [
         // C libraries: headers, nothing else
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
@@ -135,7 +136,7 @@ let package = Package(
         .target(name: "ProactorStorage", dependencies: ["ProactorModel", crypto], swiftSettings: settings()),
         .target(
             name: "ProactorComponents",
-            dependencies: ["ProactorDiagnostics", "ProactorModel", "ProactorYAML"],
+            dependencies: ["ProactorDiagnostics", "ProactorModel", "ProactorYAML", crypto],
             swiftSettings: settings()
         ),
         .target(
@@ -176,6 +177,15 @@ let package = Package(
                 "ProactorComponents", "ProactorDiagnostics", "ProactorExpressions", "ProactorJSONSchema",
                 "ProactorModel", "ProactorPostgreSQLClient", "ProactorYAML", asyncHTTPClient, grdb, grdbSQLite, nioCore,
                 nioHTTP1, nioPosix, nioSSL,
+            ],
+            swiftSettings: settings()
+        ),
+        .target(name: "ProactorSMTPClient", dependencies: ["CCurl"], swiftSettings: settings(wrapper: true)),
+        .target(
+            name: "ProactorSinks",
+            dependencies: [
+                "ProactorComponents", "ProactorDiagnostics", "ProactorModel", "ProactorSMTPClient", "ProactorTools",
+                "ProactorEngine", "ProactorWebhooks", "ProactorYAML",
             ],
             swiftSettings: settings()
         ),
@@ -250,6 +260,7 @@ let package = Package(
                 "ProactorAccess", nioSSL,
                 "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine", "ProactorMCP",
                 "ProactorModel", "ProactorModels", "ProactorObservability", "ProactorRules", "ProactorRuntime",
+                "ProactorSinks",
                 "ProactorServer", "ProactorSQLite", "ProactorStorage", "ProactorTelemetry", "ProactorTools",
                 "ProactorWebhooks", "ProactorYAML", argumentParser, asyncHTTPClient, logging, metrics, nioCore,
                 nioHTTP1,
@@ -429,6 +440,15 @@ let package = Package(
             swiftSettings: settings()
         ),
         .testTarget(
+            name: "ProactorSinksTests",
+            dependencies: [
+                "ProactorComponents", "ProactorDiagnostics", "ProactorModel", "ProactorSinks", "ProactorTestSupport",
+                "ProactorYAML",
+            ],
+            exclude: ["Judges"],
+            swiftSettings: settings()
+        ),
+        .testTarget(
             name: "ProactorMCPTests",
             dependencies: [
                 "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorMCP", "ProactorModel",
@@ -469,6 +489,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "ProactorModel", "ProactorTelemetry", "ProactorTestSupport", "proactor", asyncHTTPClient, grdb, nioCore,
+                crypto,
                 nioHTTP1,
             ],
             exclude: ["Judges"],

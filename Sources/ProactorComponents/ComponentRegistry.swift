@@ -1,7 +1,8 @@
-/// The kinds of tools and models, and the sinks, that this program has; made once, at its start.
+/// The kinds of tools, models and sinks, and the sinks, that this program has; made once, at its start.
 package struct ComponentRegistry: Sendable {
     package private(set) var toolKinds: [String: any ToolKind] = [:]
     package private(set) var modelKinds: [String: any ModelKind] = [:]
+    package private(set) var sinkKinds: [String: any SinkKind] = [:]
     package private(set) var sourceKinds: [String: any SourceKind] = [:]
     /// Sinks that need no configuration, by name.
     package private(set) var sinks: [String: any Sink] = [:]
@@ -16,6 +17,11 @@ package struct ComponentRegistry: Sendable {
     package mutating func register(_ kind: some ModelKind) {
         precondition(self.modelKinds[kind.name] == nil, "the model kind '\(kind.name)' is registered twice")
         self.modelKinds[kind.name] = kind
+    }
+
+    package mutating func register(_ kind: some SinkKind) {
+        precondition(self.sinkKinds[kind.name] == nil, "the sink kind '\(kind.name)' is registered twice")
+        self.sinkKinds[kind.name] = kind
     }
 
     package mutating func register(_ kind: some SourceKind) {

@@ -26,6 +26,12 @@ package struct Deployment: Sendable {
     package var directory: Directory
     /// The origins, such as `https://proactor.example.com`, under which a proxy shows the server's pages.
     package var origins: [String]
+    /// Where people reach the server's pages, without a slash at its end: what links in messages begin with.
+    package var publicURL: String?
+    /// By name.
+    package var sinks: [String: SinkDeclaration]
+    /// Events that are sent to sinks without approval.
+    package var subscriptions: [SinkSubscription]
     /// Who is let in; `nil` for a server that is open to everybody who reaches it.
     package var access: AccessDeclaration?
     /// The certificate that the server shows; `nil` for plain HTTP.
@@ -58,6 +64,9 @@ package struct Deployment: Sendable {
         currency: String = "USD",
         budget: Budget = .unlimited,
         origins: [String] = [],
+        publicURL: String? = nil,
+        sinks: [String: SinkDeclaration] = [:],
+        subscriptions: [SinkSubscription] = [],
         sources: [String: SourceDeclaration] = [:],
         handshake: WebhookHandshake = WebhookHandshake()
     ) {
@@ -74,8 +83,18 @@ package struct Deployment: Sendable {
         self.currency = currency
         self.budget = budget
         self.origins = origins
+        self.publicURL = publicURL
+        self.sinks = sinks
+        self.subscriptions = subscriptions
         self.sources = sources
         self.handshake = handshake
+    }
+}
+
+extension Deployment {
+    /// The origins of all addresses under which people reach the server's pages.
+    package var pageOrigins: [String] {
+        self.origins + (self.publicURL.map { [$0] } ?? [])
     }
 }
 

@@ -90,12 +90,14 @@ package struct DeploymentReader {
             deployment.callbacks = mapping.context.mapping(node, "'callbacks'") { CallbacksReader.read(&$0) } ?? nil
         }
         deployment.directory = DirectoryReader.read(&mapping)
+        self.readSinks(into: &deployment, &mapping)
         if let node = mapping.nonEmptyNode("access") {
             deployment.access = AccessReader(directory: deployment.directory).read(node, &mapping.context)
         }
         if let node = mapping.nonEmptyNode("tls") { deployment.tls = TLSReader.read(node, &mapping.context) }
         if let node = mapping.node("tools") {
-            let reader = ToolReader(registry: self.registry, directory: deployment.directory)
+            let sinks = Set(deployment.sinks.keys).union(self.registry.sinks.keys)
+            let reader = ToolReader(registry: self.registry, directory: deployment.directory, sinks: sinks)
             deployment.tools = reader.read(node, &mapping.context)
         }
         if let node = mapping.node("models") {
@@ -121,6 +123,32 @@ package struct DeploymentReader {
         deployment.watch = mapping.optional("watch") ?? deployment.watch
         deployment.retention = RetentionReader.read(&mapping) ?? deployment.retention
         return deployment
+    }
+
+    private func readSinks(into deployment: inout Deployment, _ mapping: inout YAMLMapping) {
+        let reader = SinkReader(registry: self.registry)
+        if let node = mapping.node("publicURL") { deployment.publicURL = Self.publicURL(node, &mapping.context) }
+        if let node = mapping.node("sinks") { deployment.sinks = reader.read(node, &mapping.context) }
+        if let node = mapping.node("notify") {
+            let names = deployment.sinks.keys.sorted()
+            deployment.subscriptions = reader.subscriptions(node, sinks: names, &mapping.context)
+        }
+    }
+
+    /// An origin, without the slash that browsers show at its end.
+    private static func publicURL(_ node: YAMLNode, _ context: inout YAMLContext) -> String? {
+        guard let text: String = context.scalar(node, "'publicURL'") else { return nil }
+        let trimmed = text.hasSuffix("/") ? String(text.dropLast()) : text
+        guard Self.isOrigin(trimmed) else {
+            context.report(
+                .wrongValue,
+                "'publicURL' must be an address such as https://proactor.example.com, is '\(text.prefix(80))'",
+                hint: "write scheme and host, without a path",
+                at: node
+            )
+            return nil
+        }
+        return trimmed
     }
 
     /// A scheme, `://`, a host, and perhaps a port (RFC 6454, section 6.2).

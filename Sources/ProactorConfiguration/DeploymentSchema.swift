@@ -32,6 +32,12 @@ package enum DeploymentSchema {
                 "tools": YAMLSchema.entries(ToolReader.schema(registry)).described("What agents may call, by name."),
                 "models": YAMLSchema.entries(ModelReader.schema(registry))
                     .described("The models behind agents, by name."),
+                "publicURL": JSONValue.object(["type": "string", "pattern": "^https?://[^/?#@ ]+/?$"])
+                    .described("Where people reach the pages: what links in messages begin with."),
+                "sinks": YAMLSchema.entries(SinkReader.schema(registry))
+                    .described("Where proposals are shown and events are sent, by name."),
+                "notify": SinkReader.subscriptionSchema
+                    .described("Events of these types go to these sinks, without approval."),
                 "sources": SourceReader.schema(registry)
                     .described("Where events come from besides POST /events, by name."),
                 "handshake": HandshakeReader.schema,
@@ -59,6 +65,9 @@ package enum DeploymentSchema {
     private static var path: JSONValue { ["type": "string", "minLength": 1] }
 
     private static var person: JSONValue {
-        YAMLSchema.mapping(["name": YAMLSchema.text, "email": YAMLSchema.text], required: ["name"])
+        YAMLSchema.mapping(
+            ["name": YAMLSchema.text, "email": YAMLSchema.text, "slack": YAMLSchema.text],
+            required: ["name"]
+        )
     }
 }

@@ -14,10 +14,12 @@ enum DirectoryReader {
                 Self.checkName(entry, &context)
                 return context.mapping(entry.value, "a person") { person -> Person? in
                     let name: String? = person.required("name")
-                    let email: String? = person.optional("email")
-                    return name.map { Person(id: entry.name, name: $0, email: email) }
+                    let email = person.node("email").flatMap { Self.email($0, &person.context) }
+                    let slack: String? = person.optional("slack")
+                    return name.map { Person(id: entry.name, name: $0, email: email, slack: slack) }
                 }
             }
+            Self.checkAccounts(people, node, &mapping.context)
             for person in people { directory.people[person.id] = person }
         }
         if let node = mapping.node("groups") {
@@ -27,6 +29,29 @@ enum DirectoryReader {
             for group in groups { directory.groups[group.name] = group.members }
         }
         return directory
+    }
+
+    /// An address that mail can be sent to without any quoting.
+    private static func email(_ node: YAMLNode, _ context: inout YAMLContext) -> String? {
+        guard let text: String = context.scalar(node, "'email'") else { return nil }
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"<>()[],;:\\\"".utf8.contains($0) }
+        guard isPlain, parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else {
+            context.report(.wrongValue, "'email' must be an address such as anna@example.com", at: node)
+            return nil
+        }
+        return text
+    }
+
+    /// A press in Slack is one person's.
+    private static func checkAccounts(_ people: [Person], _ node: YAMLNode, _ context: inout YAMLContext) {
+        var owners: [String: String] = [:]
+        for person in people {
+            guard let account = person.slack else { continue }
+            if let owner = owners.updateValue(person.id, forKey: account) {
+                context.report(.wrongValue, "'\(owner)' and '\(person.id)' have the same 'slack'", at: node)
+            }
+        }
     }
 
     /// `group:` before a name means a group, and nobody can be called that.

@@ -13,6 +13,8 @@ struct ToolReader {
 
     let registry: ComponentRegistry
     let directory: Directory
+    /// The names of all sinks.
+    let sinks: Set<String>
 
     func read(_ node: YAMLNode, _ context: inout YAMLContext) -> [String: ToolDeclaration] {
         let declarations = context.entries(node, "'tools'") { entry, context in
@@ -83,11 +85,11 @@ struct ToolReader {
         }
         return mapping.context.mapping(node, "'approval'") { approval in
             let sinks: [Located<String>] = approval.list("sinks")
-            for sink in sinks where self.registry.sinks[sink.value] == nil {
+            for sink in sinks where !self.sinks.contains(sink.value) {
                 approval.context.report(
                     .wrongValue,
                     "there is no sink '\(sink.value)'",
-                    hint: NearMiss.hint(for: sink.value, in: Array(self.registry.sinks.keys)),
+                    hint: NearMiss.hint(for: sink.value, in: Array(self.sinks)),
                     at: sink.node
                 )
             }

@@ -27,6 +27,9 @@ package struct Directory: Hashable, Sendable {
         return named
     }
 
+    /// Whose account in Slack it is.
+    package func person(slack account: String) -> Person? { self.people.values.first { $0.slack == account } }
+
     /// Whether `reference` names a person or a group that exists.
     package func knows(_ reference: String) -> Bool {
         reference.hasPrefix(Self.groupPrefix)
@@ -40,10 +43,13 @@ package struct Person: Hashable, Sendable {
     package var id: String
     package var name: String
     package var email: String?
+    /// The id of the account in Slack: `U0123456789`.
+    package var slack: String?
 
-    package init(id: String, name: String, email: String? = nil) {
+    package init(id: String, name: String, email: String? = nil, slack: String? = nil) {
         self.id = id
         self.name = name
         self.email = email
+        self.slack = slack
     }
 }

@@ -11,6 +11,7 @@ enum Schema {
         migrator.registerMigration("005-operations") { db in try db.execute(sql: OperationTables.statements) }
         migrator.registerMigration("006-progress") { db in try db.execute(sql: ProgressTables.statements) }
         migrator.registerMigration("009-approvals") { db in try db.execute(sql: ApprovalTables.statements) }
+        migrator.registerMigration("010-sinks") { db in try db.execute(sql: SinkTables.statements) }
         migrator.registerMigration("011-withdrawals") { db in try db.execute(sql: WithdrawalTables.statements) }
         migrator.registerMigration("013-activity") { db in try db.execute(sql: ActivityTables.statements) }
         return migrator

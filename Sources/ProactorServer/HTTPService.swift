@@ -5,6 +5,7 @@ import HummingbirdTLS
 package import Logging
 import NIOCore
 package import ProactorAccess
+package import ProactorComponents
 package import ProactorModel
 package import ProactorRuntime
 package import ProactorStorage
@@ -23,6 +24,8 @@ package struct HTTPService: Service {
         package var books: RuleBookShelf
         package var limits: EngineLimits
         package var clock: any WallClock
+        /// Where people decide outside of the pages, by name.
+        package var sinks: [String: any Sink]
         /// Who is let in; `nil` lets everybody do everything.
         package var access: AccessControl?
         /// The certificate that the server shows; `nil` for plain HTTP.
@@ -49,6 +52,7 @@ package struct HTTPService: Service {
             directory: Directory,
             limits: EngineLimits,
             clock: any WallClock,
+            sinks: [String: any Sink] = [:],
             webhooks: [WebhookSource] = [],
             handshake: WebhookHandshake = WebhookHandshake(),
             telemetry: ServerTelemetry? = nil
@@ -62,6 +66,7 @@ package struct HTTPService: Service {
             self.directories = DirectoryShelf(directory)
             self.limits = limits
             self.clock = clock
+            self.sinks = sinks
             self.webhooks = webhooks
             self.handshake = handshake
             self.telemetry = telemetry ?? ServerTelemetry(vitals: EngineVitals(startedAt: clock.now))
@@ -171,7 +176,7 @@ package struct HTTPService: Service {
             OriginGuard(
                 checksHost: self.isLoopbackOnly && parts.access == nil,
                 proxiedOrigins: Set(self.proxiedOrigins.map { $0.lowercased() }),
-                signedPaths: Set(parts.webhooks.filter { !$0.isOpen }.map(\.path))
+                signedPaths: Set(parts.webhooks.filter { !$0.isOpen }.map(\.path) + SinkRoutes.paths(of: parts.sinks))
             )
         }
         let group = router.group()
@@ -239,6 +244,17 @@ package struct HTTPService: Service {
             isTLS: parts.certificates != nil
         ).register(on: group)
         self.registerConsole(on: group)
+        DeliveryRoutes(desk: DeliveryDesk(store: parts.store, clock: parts.clock)).register(on: group)
+        SinkRoutes(sinks: parts.sinks, desk: parts.desk, directories: parts.directories, clock: parts.clock)
+            .register(on: group)
+        LinkRoutes(
+            sinks: parts.sinks,
+            store: parts.store,
+            desk: parts.desk,
+            directories: parts.directories,
+            clock: parts.clock,
+            pages: try LinkPages()
+        ).register(on: group)
         self.registerWebhooks(on: group)
         return router
     }

@@ -39,19 +39,23 @@ package struct RoutedEvent: Hashable, Sendable {
     package var progress: [ProgressEntry]
     /// What waits for a decision and is moot now.
     package var withdrawals: [WithdrawalNotice]
+    /// To the sinks that are told of events of its type.
+    package var deliveries: [Delivery]
 
     package init(
         sequence: Int64,
         taskID: TaskID,
         runs: [Run] = [],
         progress: [ProgressEntry] = [],
-        withdrawals: [WithdrawalNotice] = []
+        withdrawals: [WithdrawalNotice] = [],
+        deliveries: [Delivery] = []
     ) {
         self.sequence = sequence
         self.taskID = taskID
         self.runs = runs
         self.progress = progress
         self.withdrawals = withdrawals
+        self.deliveries = deliveries
     }
 }
 

@@ -36,6 +36,41 @@ struct EchoKind: ToolKind {
     }
 }
 
+/// A kind of sink that shows nothing.
+struct BlindKind: SinkKind {
+    let name = "blind"
+
+    struct Blind: Sink {
+        let place: String
+        let pace: SinkPace
+
+        func deliver(
+            _ notice: SinkNotice,
+            idempotencyKey: String,
+            previous: JSONValue?
+        ) async throws(SinkFailure) -> JSONValue? { .string(self.place) }
+    }
+
+    var configurationSchema: JSONValue {
+        YAMLSchema.mapping(["place": YAMLSchema.text], required: ["place"])
+    }
+
+    func configuration(from node: YAMLNode, _ context: inout YAMLContext) -> String? {
+        context.mapping(node, "'blind'") { mapping in mapping.required("place") }
+    }
+
+    func makeSink(
+        named name: String,
+        _ configuration: String,
+        in environment: SinkEnvironment
+    ) throws(SinkFailure) -> any Sink {
+        Blind(
+            place: "\(name):\(configuration):\(environment.publicURL ?? "")",
+            pace: SinkPace(attempts: environment.attempts)
+        )
+    }
+}
+
 /// A kind of source that has nothing but a text; open where that is `open`.
 struct MailKind: SourceKind {
     struct Mail: EventSource {
@@ -63,11 +98,12 @@ struct MailKind: SourceKind {
     }
 }
 
-/// Two kinds of tools: `echo` and `shout`.
+/// Two kinds of tools, `echo` and `shout`, two of sources, `mail` and `post`, and one of sinks, `blind`.
 var testRegistry: ComponentRegistry {
     var registry = ComponentRegistry()
     registry.register(EchoKind(name: "echo"))
     registry.register(EchoKind(name: "shout"))
+    registry.register(BlindKind())
     registry.register(MailKind(name: "mail"))
     registry.register(MailKind(name: "post"))
     return registry

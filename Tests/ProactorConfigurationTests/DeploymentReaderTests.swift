@@ -42,6 +42,13 @@ import Testing
             resultSize: 1000
             echo: { text: hello }
           terms: { shout: { text: hi } }
+        publicURL: https://proactor.example.com/
+        sinks:
+          board: { attempts: 3, blind: { place: hall } }
+          erp: { blind: { place: cellar } }
+        notify:
+          - { types: [ReorderApproved, "Stock*"], sinks: [erp, board] }
+          - { types: Lost, sinks: erp }
         sources:
           letters:
             description: What people write.
@@ -49,7 +56,7 @@ import Testing
           cards: { post: { text: hi } }
         handshake: { origins: [events.example.com], rate: 60 }
         people:
-          anna: { name: Anna, email: anna@example.com }
+          anna: { name: Anna, email: anna@example.com, slack: U1 }
           ben: { name: Ben }
         groups:
           buyers: [anna, ben]
@@ -143,8 +150,33 @@ import Testing
         #expect(try await tool.call(ToolCall(arguments: .null, idempotencyKey: "k")) == "/base:sales:hello")
         let terms = try #require(read.tools["terms"])
         #expect((terms.description, terms.timeout, terms.resultSizeMaximum) == (nil, .seconds(10), 65_536))
-        #expect(read.directory.people["anna"] == Person(id: "anna", name: "Anna", email: "anna@example.com"))
+        #expect(
+            read.directory.people["anna"] == Person(id: "anna", name: "Anna", email: "anna@example.com", slack: "U1")
+        )
+        #expect(read.directory.person(slack: "U1")?.id == "anna")
+        #expect(read.directory.person(slack: "U2") == nil)
+        try self.expectSinks(of: read)
         #expect(read.directory.groups == ["buyers": ["anna", "ben"], "nobody": []])
+    }
+
+    private func expectSinks(of read: Deployment) throws {
+        #expect(read.publicURL == "https://proactor.example.com")
+        #expect(
+            read.pageOrigins == [
+                "https://proactor.example.com", "http://box:8080", "https://proactor.example.com",
+            ]
+        )
+        #expect(read.sinks.keys.sorted() == ["board", "erp"])
+        let board = try #require(read.sinks["board"])
+        #expect((board.attempts, read.sinks["erp"]?.attempts) == (3, 16))
+        #expect(board.location.description.hasPrefix("proactor.yaml:"))
+        let sink = try board.make(SinkEnvironment(baseDirectory: "/base", publicURL: "u", attempts: 3))
+        #expect((sink as? BlindKind.Blind)?.place == "board:hall:u")
+        #expect(sink.pace.attempts == 3)
+        #expect(read.subscriptions.sinks(for: "ReorderApproved") == ["erp", "board"])
+        #expect(read.subscriptions.sinks(for: "StockLevelZero") == ["erp", "board"])
+        #expect(read.subscriptions.sinks(for: "Lost") == ["erp"])
+        #expect(read.subscriptions.sinks(for: "LostAgain") == [])
     }
 
     @Test(arguments: ["", "# nothing\n", "strictTypes: false\n"])
@@ -184,6 +216,22 @@ import Testing
         (
             "store: { sqlite: a, postgres: x }",
             "1:21: error: unknown key 'postgres' in 'store'; known are sqlite [unknown-key]"
+        ),
+        (
+            "publicURL: proactor.example.com",
+            "1:12: error: 'publicURL' must be an address such as https://proactor.example.com, is 'proactor.example.com'"
+        ),
+        ("publicURL: https://x/a", "1:12: error: 'publicURL' must be an address such as https://proactor.example.com"),
+        ("sinks: { a b: { blind: { place: x } } }", "1:10: error: 'a b' is no name for a sink; use letters A to Z"),
+        ("sinks: { a: {} }", "1:10: error: the sink 'a' needs one of the keys that say what it is: blind"),
+        ("sinks: { a: { attempts: 0, blind: { place: x } } }", "1:25: error: 'attempts' must be from 1 to 100, is 0"),
+        ("notify: { types: [A] }", "1:9: error: 'notify' must be a list, found a mapping [wrong-type]"),
+        ("notify: [{ types: [A], sinks: [b] }]", "1:32: error: there is no sink 'b'; declare it under 'sinks'"),
+        ("notify: [{ sinks: [] }]", "1:12: error: an entry of 'notify' needs the key 'types' [missing-key]"),
+        ("people: { a: { name: A, email: a } }", "1:32: error: 'email' must be an address such as anna@example.com"),
+        (
+            "people: { a: { name: A, slack: U1 }, b: { name: B, slack: U1 } }",
+            "1:9: error: 'a' and 'b' have the same 'slack' [wrong-value]"
         ),
         ("rules: [a]", "1:8: error: 'rules' must be a text, found a list [wrong-type]"),
         ("rules: ''", "1:8: error: 'rules' must be a path [wrong-value]"),

@@ -92,27 +92,33 @@ import Testing
         let delivery = try await SQLiteFixtures.propose(run, in: store)
         let leaseEnd = SQLiteFixtures.time.advanced(by: .seconds(60))
         let before = try await store.claimDeliveries(
-            limit: 1,
-            worker: "worker",
-            now: SQLiteFixtures.time,
-            leaseUntil: leaseEnd
+            DeliveryClaim(
+                sinks: .one("desk"),
+                limit: 1,
+                worker: "worker",
+                now: SQLiteFixtures.time,
+                leaseUntil: leaseEnd
+            )
         )
         #expect(before.map(\.id) == [delivery])
-        #expect(try await store.nextDeliveryDue() == leaseEnd)
+        #expect(try await store.nextDeliveryDue(of: .one("desk")) == leaseEnd)
         await store.close()
 
         let reopened = try SQLiteStore(path: self.path)
         await #expect(throws: StoreError.self) {
-            try await reopened.finish(delivery, worker: "worker", at: SQLiteFixtures.time)
+            try await reopened.finish(delivery, worker: "worker", reference: nil, at: SQLiteFixtures.time)
         }
         let after = try await reopened.claimDeliveries(
-            limit: 1,
-            worker: "worker",
-            now: SQLiteFixtures.time,
-            leaseUntil: leaseEnd
+            DeliveryClaim(
+                sinks: .one("desk"),
+                limit: 1,
+                worker: "worker",
+                now: SQLiteFixtures.time,
+                leaseUntil: leaseEnd
+            )
         )
         #expect(after.map(\.id) == [delivery])
-        try await reopened.finish(delivery, worker: "worker", at: SQLiteFixtures.time)
+        try await reopened.finish(delivery, worker: "worker", reference: nil, at: SQLiteFixtures.time)
         await reopened.close()
     }
 

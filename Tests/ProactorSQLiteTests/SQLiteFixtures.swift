@@ -108,7 +108,7 @@ enum SQLiteFixtures {
         let delivery = Delivery(
             id: DeliveryID(at: Self.time),
             sink: "desk",
-            proposalID: proposal.id,
+            content: .proposal(proposal.id, .new),
             nextAt: Self.time
         )
         try await store.complete(

@@ -7,6 +7,7 @@ import ProactorModel
 import ProactorModels
 import ProactorRules
 import ProactorRuntime
+import ProactorSinks
 import ProactorTools
 import ProactorWebhooks
 
@@ -45,6 +46,10 @@ struct DeploymentLoader {
         registry.register(AnthropicModelKind())
         registry.register(OpenAIModelKind())
         registry.register(RecordedModelKind())
+        registry.register(SlackSinkKind())
+        registry.register(MailSinkKind())
+        registry.register(TeamsSinkKind())
+        registry.register(WebhookSinkKind())
         registry.register(WebhookSourceKind())
         registry.register(InboxSink(), named: InboxSink.name)
         return registry
@@ -86,7 +91,7 @@ struct DeploymentLoader {
         for file in files { texts[SourceFiles.path(file.path, in: directory)] = file.text }
         var context = RuleBookContext(
             tools: Set(deployment?.tools.keys ?? [:].keys),
-            sinks: Set(Self.registry.sinks.keys),
+            sinks: Set(Self.registry.sinks.keys).union((deployment?.sinks ?? [:]).keys),
             directory: deployment?.directory ?? .init(),
             models: Set(deployment?.models.keys ?? [:].keys),
             delegates: (deployment?.tools ?? [:]).compactMapValues(\.delegate)

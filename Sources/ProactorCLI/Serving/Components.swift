@@ -65,6 +65,29 @@ struct Components {
         return ModelShelf(entries, missing: missing)
     }
 
+    /// The sinks that are there by themselves, and those that the deployment declares.
+    ///
+    /// - Throws: what is wrong with each sink that cannot be made.
+    func sinks() throws(CommandFailure) -> [String: any Sink] {
+        var sinks = DeploymentLoader.registry.sinks
+        var problems: [String] = []
+        for declaration in self.deployment.sinks.values.sorted(by: { $0.name < $1.name }) {
+            let environment = SinkEnvironment(
+                baseDirectory: self.deployment.baseDirectory,
+                secrets: self.secrets.source,
+                publicURL: self.deployment.publicURL,
+                attempts: declaration.attempts
+            )
+            do {
+                sinks[declaration.name] = try declaration.make(environment)
+            } catch {
+                problems.append("\(declaration.location): the sink '\(declaration.name)' cannot be used: \(error)")
+            }
+        }
+        guard problems.isEmpty else { throw CommandFailure(problems.joined(separator: "\nproactor: ")) }
+        return sinks
+    }
+
     /// The models, each with what it answers appended to a file of its name in the directory.
     static func recording(
         _ models: ModelShelf,

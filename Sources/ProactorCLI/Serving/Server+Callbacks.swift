@@ -4,6 +4,7 @@ import ProactorModel
 import ProactorServer
 import ProactorStorage
 import ProactorTools
+import ProactorWebhooks
 import ServiceLifecycle
 
 extension Server {
@@ -19,7 +20,7 @@ extension Server {
         guard let secret = components.secrets.source[declaration.secret] else {
             throw CommandFailure("the secret of 'callbacks' is not there: \(declaration.secret.advice)")
         }
-        guard let signature = CallbackSignature(secret: secret) else {
+        guard let signature = StandardWebhooksSigner(secrets: [secret]) else {
             throw CommandFailure(
                 "the secret of 'callbacks', \(declaration.secret), is not 24 to 64 bytes in base 64; make one with: "
                     + "openssl rand -base64 32"

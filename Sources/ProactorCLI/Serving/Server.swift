@@ -76,10 +76,11 @@ struct Server {
         let access = try making.access()
         let certificates = try making.certificates()
         let models = try components.models()
+        let sinks = try components.sinks()
         try self.checkModels(models)
         let store = try self.openStore()
         do {
-            try await self.serve(store, components, models, access, certificates)
+            try await self.serve(store, components, models, sinks, access, certificates)
             await store.close()
         } catch {
             await store.close()
@@ -121,6 +122,7 @@ struct Server {
         _ store: SQLiteStore,
         _ components: Components,
         _ models: ModelShelf,
+        _ sinks: [String: any Sink],
         _ access: (control: AccessControl, provider: IdentityProvider?)?,
         _ certificates: ServerCertificates?
     ) async throws {
@@ -174,17 +176,26 @@ struct Server {
                 backlog: backlog,
                 clock: self.clock,
                 heartbeat: vitals.router,
-                logger: self.logger
+                logger: self.logger,
+                subscriptions: self.deployment.subscriptions
             ),
             ProposalTimer(store: store, desk: desk, clock: self.clock, logger: self.logger),
             WithdrawalService(store: store, desk: desk, clock: self.clock, logger: self.logger),
             WebhookCleaner(store: store, clock: self.clock, logger: self.logger),
             DeliveryService(
                 store: store,
-                sinks: DeploymentLoader.registry.sinks,
+                sinks: sinks,
+                composer: NoticeComposer(
+                    store: store,
+                    books: books,
+                    directories: directories,
+                    publicURL: self.deployment.publicURL,
+                    clock: self.clock
+                ),
                 worker: worker,
                 clock: self.clock,
-                logger: self.logger
+                logger: self.logger,
+                vitals: vitals.sinks
             ),
             governor,
             WorkerPool(
@@ -206,6 +217,7 @@ struct Server {
                 deadLetters,
                 watch,
                 backlog,
+                sinks,
                 access?.control,
                 certificates,
                 webhooks,
@@ -268,6 +280,7 @@ struct Server {
         _ deadLetters: DeadLetterDesk,
         _ watch: ProgressWatch,
         _ backlog: BacklogGauge,
+        _ sinks: [String: any Sink],
         _ access: AccessControl?,
         _ certificates: ServerCertificates?,
         _ webhooks: [WebhookSource],
@@ -293,6 +306,7 @@ struct Server {
             directory: self.deployment.directory,
             limits: self.deployment.limits,
             clock: self.clock,
+            sinks: sinks,
             webhooks: webhooks,
             handshake: self.deployment.handshake,
             telemetry: telemetry
@@ -313,7 +327,7 @@ struct Server {
             host: listen.host,
             port: listen.port,
             isLoopbackOnly: listen.isLoopback,
-            proxiedOrigins: self.deployment.origins,
+            proxiedOrigins: self.deployment.pageOrigins,
             logger: self.logger
         ) { port in
             let address = ListenAddress(host: listen.host, port: port)

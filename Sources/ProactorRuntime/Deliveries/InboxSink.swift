@@ -8,5 +8,9 @@ package struct InboxSink: Sink {
 
     package init() {}
 
-    package func deliver(_ proposal: Proposal, idempotencyKey: String) async throws(SinkFailure) {}
+    package func deliver(
+        _ notice: SinkNotice,
+        idempotencyKey: String,
+        previous: JSONValue?
+    ) async throws(SinkFailure) -> JSONValue? { nil }
 }

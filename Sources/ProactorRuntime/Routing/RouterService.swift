@@ -1,4 +1,5 @@
 package import Logging
+package import ProactorComponents
 import ProactorEngine
 import ProactorMatching
 package import ProactorModel
@@ -18,6 +19,7 @@ package struct RouterService: Service {
     private let books: RuleBookShelf
     private let limits: EngineLimits
     private let backlog: BacklogGauge
+    private let subscriptions: [SinkSubscription]
     private let clock: any WallClock
     private let heartbeat: Heartbeat?
     private let logger: Logger
@@ -30,7 +32,8 @@ package struct RouterService: Service {
         backlog: BacklogGauge,
         clock: any WallClock,
         heartbeat: Heartbeat? = nil,
-        logger: Logger
+        logger: Logger,
+        subscriptions: [SinkSubscription] = []
     ) {
         self.store = store
         self.books = books
@@ -39,6 +42,7 @@ package struct RouterService: Service {
         self.clock = clock
         self.heartbeat = heartbeat
         self.logger = logger
+        self.subscriptions = subscriptions
     }
 
     package func run() async throws {
@@ -119,10 +123,26 @@ package struct RouterService: Service {
                     taskID: logged.taskID,
                     runs: decision.runs,
                     progress: decision.progress,
-                    withdrawals: decision.withdrawals
+                    withdrawals: decision.withdrawals,
+                    deliveries: try self.deliveries(of: logged, at: now)
                 )
             )
         }
         return routed
     }
+
+    /// To the sinks that are told of events of its type.
+    private func deliveries(of logged: LoggedEventText, at now: Timestamp) throws(StoreError) -> [Delivery] {
+        guard !self.subscriptions.isEmpty else { return [] }
+        let type: String?
+        do { type = try JSONParser.parse(logged.json, limits: Self.textLimits)["type"]?.stringValue } catch {
+            throw .corrupt("event \(logged.sequence) is none: \(error)")
+        }
+        return self.subscriptions.sinks(for: type ?? "").map { sink in
+            Delivery(id: DeliveryID(at: now), sink: sink, content: .event(sequence: logged.sequence), nextAt: now)
+        }
+    }
+
+    /// What the log holds is bounded by the limits of the intake, which may have been other ones then.
+    private static let textLimits = JSONLimits(sizeMaximum: 64 * 1_048_576, depthMaximum: 512)
 }

@@ -70,7 +70,23 @@ extension Delivery {
         // What nobody is asked about is not shown as if somebody were.
         guard proposal.state == .waiting else { return [] }
         return proposal.policy.sinks.map { sink in
-            Delivery(id: DeliveryID(at: now), sink: sink, proposalID: proposal.id, nextAt: now)
+            Delivery(id: DeliveryID(at: now), sink: sink, content: .proposal(proposal.id, .new), nextAt: now)
+        }
+    }
+
+    /// The deliveries that show a proposal once more while it waits, one for each of its sinks.
+    static func reminders(of proposal: Proposal, at now: Timestamp) -> [Delivery] {
+        guard proposal.state == .waiting else { return [] }
+        return proposal.policy.sinks.map { sink in
+            Delivery(id: DeliveryID(at: now), sink: sink, content: .proposal(proposal.id, .reminder), nextAt: now)
+        }
+    }
+
+    /// The deliveries of what became of a proposal, one for each sink that shows it.
+    static func changes(of proposal: Proposal, at now: Timestamp) -> [Delivery] {
+        // The inbox shows what is stored, and nobody has to tell it.
+        proposal.policy.sinks.filter { $0 != InboxSink.name }.map { sink in
+            Delivery(id: DeliveryID(at: now), sink: sink, content: .proposal(proposal.id, .changed), nextAt: now)
         }
     }
 }

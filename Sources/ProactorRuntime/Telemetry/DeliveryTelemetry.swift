@@ -7,33 +7,41 @@ import Tracing
 
 /// What is measured and traced of deliveries.
 enum DeliveryTelemetry {
-    /// Makes one attempt in a span below what proposed the event.
+    /// Makes one attempt in a span below what put the event on the bus.
     static func measure(
         _ delivery: Delivery,
-        _ proposal: Proposal,
-        _ body: () async throws(SinkFailure) -> Void
-    ) async throws(SinkFailure) {
-        var context = proposal.event.traceContext
-        context.work = WorkIdentity(task: proposal.taskID.rawValue, run: proposal.runID.rawValue, rule: proposal.rule)
+        _ notice: SinkNotice,
+        _ body: () async throws(SinkFailure) -> JSONValue?
+    ) async throws(SinkFailure) -> JSONValue? {
+        var context: ServiceContext
+        let proposal: Proposal?
+        switch notice {
+        case .proposal(let notice):
+            let shown = notice.proposal
+            context = shown.event.traceContext
+            context.work = WorkIdentity(task: shown.taskID.rawValue, run: shown.runID.rawValue, rule: shown.rule)
+            proposal = shown
+        case .event(let notice):
+            context = notice.event.traceContext
+            proposal = nil
+        }
         let span = startSpan("deliver \(delivery.sink)", context: context, ofKind: .producer)
         if span.isRecording {
             span.updateAttributes { attributes in
                 attributes[AttributeName.sink] = delivery.sink
                 attributes[AttributeName.delivery] = delivery.id.rawValue
-                attributes[AttributeName.proposal] = proposal.id.rawValue
-                attributes[AttributeName.task] = proposal.taskID.rawValue
+                if let proposal {
+                    attributes[AttributeName.proposal] = proposal.id.rawValue
+                    attributes[AttributeName.task] = proposal.taskID.rawValue
+                }
                 attributes[AttributeName.attempt] = delivery.attempt
             }
         }
         let start = ContinuousClock.now
-        let failure: SinkFailure? = await ServiceContext.withValue(span.context) {
-            do throws(SinkFailure) {
-                try await body()
-                return nil
-            } catch {
-                return error
-            }
+        let result: Result<JSONValue?, SinkFailure> = await ServiceContext.withValue(span.context) {
+            do throws(SinkFailure) { return .success(try await body()) } catch { return .failure(error) }
         }
+        let failure: SinkFailure? = if case .failure(let failure) = result { failure } else { nil }
         let sink = [("sink", delivery.sink)]
         let outcome = failure.map { $0.isRetriable ? "failed" : "refused" } ?? "delivered"
         Counter(label: MetricName.deliveries, dimensions: sink + [("outcome", outcome)]).increment()
@@ -43,6 +51,6 @@ enum DeliveryTelemetry {
             span.setStatus(SpanStatus(code: .error))
         }
         span.end()
-        if let failure { throw failure }
+        return try result.get()
     }
 }

@@ -34,6 +34,7 @@ package final class EngineVitals: Sendable {
     package let router: Heartbeat?
     /// `nil` where other processes work.
     package let workers: Heartbeat?
+    package let sinks = SinkVitals()
     private let stopping = Atomic(false)
 
     package init(startedAt: Timestamp, router: Heartbeat? = nil, workers: Heartbeat? = nil) {

@@ -61,6 +61,13 @@ enum StoreAudit {
                 """
         ),
         Rule(
+            text: "a delivery tells of an event that is not there",
+            offenders: """
+                SELECT id FROM deliveries WHERE event_sequence IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM events WHERE sequence = event_sequence)
+                """
+        ),
+        Rule(
             text: "the router is past the end of the log",
             offenders: """
                 SELECT 'position ' || position FROM router

@@ -104,6 +104,8 @@ struct TaskRemoval {
                         AND resolution IS NULL AND parent IS NULL)
                     AND NOT EXISTS (SELECT 1 FROM proposals JOIN deliveries ON proposal_id = proposals.id
                         WHERE task_id = ?1 AND deliveries.state = 'queued')
+                    AND NOT EXISTS (SELECT 1 FROM events AS told JOIN deliveries ON event_sequence = told.sequence
+                        WHERE told.task_id = ?1 AND deliveries.state = 'queued')
                 FROM events WHERE task_id = ?1
                 """
         )
@@ -129,6 +131,9 @@ struct TaskRemoval {
         let proposals = "proposal_id IN (SELECT id FROM proposals WHERE task_id = ?)"
         try self.delete("DELETE FROM decisions WHERE \(proposals)", [task], in: db)
         try self.delete("DELETE FROM deliveries WHERE \(proposals)", [task], in: db)
+        try self.delete("DELETE FROM sink_references WHERE \(proposals)", [task], in: db)
+        let events = "event_sequence IN (SELECT sequence FROM events WHERE task_id = ?)"
+        try self.delete("DELETE FROM deliveries WHERE \(events)", [task], in: db)
         try self.delete("DELETE FROM proposals WHERE task_id = ?", [task], in: db)
         let events = "SELECT sequence FROM events WHERE task_id = ?"
         try self.delete("DELETE FROM withdrawals WHERE event_sequence IN (\(events))", [task], in: db)

@@ -27,6 +27,8 @@ extension SQLiteStore: RoutingStore {
         _ signals: inout Set<StoreSignal>
     ) throws {
         try Self.insert(routed.withdrawals, of: routed.sequence, at: now, in: db, &signals)
+        for delivery in routed.deliveries { try Self.insert(delivery, into: db) }
+        if !routed.deliveries.isEmpty { signals.insert(.deliveriesQueued) }
         var ledger: TaskLedger
         if let known = try TaskLedger(routed.taskID, in: db) {
             ledger = known

@@ -83,7 +83,9 @@ enum PublicPaths {
     private static let paths = [
         "/health/live", "/health/ready", "/openapi.json", "/sign-in", "/assets/",
         // Their senders sign what they send.
-        "/webhooks/",
+        "/webhooks/", "/slack/",
+        // Whoever has a link shows who they are with it.
+        "/approvals/",
     ]
 
     /// Below the beginnings, what not everybody may ask for.

@@ -4,6 +4,7 @@ package import ProactorComponents
 package import ProactorModel
 package import ProactorRuntime
 package import ProactorStorage
+package import ProactorWebhooks
 import ServiceLifecycle
 
 /// Posts completed tasks to the URLs that their senders named, each tried again on its own.
@@ -17,7 +18,7 @@ package struct CallbackService: Service {
 
     private let store: any Store
     private let policy: CallbackPolicy
-    private let signature: CallbackSignature
+    private let signature: StandardWebhooksSigner
     private let sender: any CallbackSender
     private let worker: String
     private let clock: any WallClock
@@ -26,7 +27,7 @@ package struct CallbackService: Service {
     package init(
         store: any Store,
         policy: CallbackPolicy,
-        signature: CallbackSignature,
+        signature: StandardWebhooksSigner,
         sender: any CallbackSender,
         worker: String,
         clock: any WallClock,

@@ -65,15 +65,5 @@ enum HTML {
     private static func label(_ name: String) -> String { Self.escaped(Self.words(name)) }
 
     /// A name as words: `leadTimeDays` becomes `Lead time days`.
-    static func words(_ name: String) -> String {
-        var words = ""
-        for scalar in name.unicodeScalars {
-            if ("A"..."Z").contains(scalar), let last = words.unicodeScalars.last, ("a"..."z").contains(last) {
-                words += " " + String(scalar).lowercased()
-            } else {
-                words.unicodeScalars.append(scalar == "_" || scalar == "-" ? " " : scalar)
-            }
-        }
-        return words.prefix(1).uppercased() + words.dropFirst()
-    }
+    static func words(_ name: String) -> String { NameWords.words(name) }
 }

@@ -140,6 +140,8 @@ struct InboxPages: Sendable {
             case Decision.automaticChannel: "without asking anybody"
             case "console": "in the inbox"
             case "cli": "on the command line"
+            case "slack": "in Slack"
+            case "email": "by e-mail"
             default: "over the API"
             }
         var shown: [String: Any] = [
@@ -183,11 +185,7 @@ struct InboxPages: Sendable {
     }
 
     /// `Reorder proposed: SKU-123`; the template escapes it.
-    static func title(_ event: Event) -> String {
-        if event.type == CallApproval.type { return "Call of \(event.jsonData["tool"]?.stringValue ?? "a tool")" }
-        let type = HTML.words(event.type)
-        return event.subject.map { "\(type): \($0)" } ?? type
-    }
+    static func title(_ event: Event) -> String { event.proposalTitle }
 
     private static func approvals(_ proposal: Proposal) -> String {
         "\(proposal.currentApprovals.count) of \(proposal.policy.quorum) approvals"

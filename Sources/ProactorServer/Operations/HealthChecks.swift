@@ -6,11 +6,18 @@ struct HealthCheck: Hashable, Sendable {
     let name: String
     /// What is wrong; `nil` where nothing is.
     let problem: String?
+    /// What an operator should know, although the server is well all the same.
+    var warning: String?
 
     var json: JSONValue {
-        var json: JSONObject = ["status": self.problem == nil ? "pass" : "fail"]
-        json["detail"] = self.problem.map(JSONValue.string)
+        var json: JSONObject = ["status": .string(self.status)]
+        json["detail"] = (self.problem ?? self.warning).map(JSONValue.string)
         return .object(json)
+    }
+
+    private var status: String {
+        guard self.problem == nil else { return "fail" }
+        return self.warning == nil ? "pass" : "warn"
     }
 }
 
@@ -45,7 +52,17 @@ struct HealthChecks: Sendable {
         if let workers = self.vitals.workers {
             checks.append(HealthCheck(name: "workers", problem: self.silence(of: workers, at: now)))
         }
-        return checks
+        return checks + self.sinks(at: now)
+    }
+
+    /// Sinks that fail. Their deliveries are made once they are back, and sending the work to another server would not help.
+    private func sinks(at now: Timestamp) -> [HealthCheck] {
+        self.vitals.sinks.troubles.sorted { $0.key < $1.key }.map { name, trouble in
+            let warning = trouble.map { trouble in
+                "it has failed for \(now.duration(since: trouble.since).ruleText): \(trouble.error)"
+            }
+            return HealthCheck(name: "sink:\(name)", problem: nil, warning: warning)
+        }
     }
 
     /// Loops that no longer turn, which only a restart can mend. A store out of reach is none of them: it may come back, and

@@ -73,6 +73,7 @@ final class MetricsPage: Sendable {
             MetricSample(MetricName.storeLogSize, [:], Double(size.log)),
         ]
         samples += self.telemetry.process()
+        samples += StateMetrics.samples(of: self.telemetry.vitals.sinks)
         var failed: [String: Bool] = [:]
         do {
             samples += StateMetrics.samples(of: try await self.statistics(at: now), at: now)

@@ -40,6 +40,12 @@ enum StateMetrics {
         return samples
     }
 
+    static func samples(of sinks: SinkVitals) -> [MetricSample] {
+        sinks.troubles.sorted { $0.key < $1.key }.map { name, trouble in
+            MetricSample(MetricName.sinkFailing, ["sink": name], trouble == nil ? 0 : 1)
+        }
+    }
+
     static func samples(of governor: GovernorSnapshot, at now: Timestamp) -> [MetricSample] {
         var samples = [MetricSample(MetricName.spentToday, [:], governor.spending.all.day.units)]
         if let day = governor.budgets.all.day { samples.append(MetricSample(MetricName.dayBudget, [:], day.units)) }

@@ -143,6 +143,12 @@ package enum MetricCatalogue {
             labels: ["sink", "state"]
         ),
         MetricDescription(
+            MetricName.sinkFailing,
+            .gauge,
+            "Whether the last attempt to deliver to a sink failed.",
+            labels: ["sink"]
+        ),
+        MetricDescription(
             MetricName.deliveriesOldest,
             .gauge,
             "How long the oldest delivery that is due has been due.",

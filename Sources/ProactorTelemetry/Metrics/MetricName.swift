@@ -50,6 +50,7 @@ package enum MetricName {
     package static let deliveries = "proactor_deliveries_total"
     package static let deliveryDuration = "proactor_delivery_duration_seconds"
     package static let deliveriesPending = "proactor_deliveries"
+    package static let sinkFailing = "proactor_sink_failing"
     package static let deliveriesOldest = "proactor_deliveries_oldest_age_seconds"
 
     // HTTP

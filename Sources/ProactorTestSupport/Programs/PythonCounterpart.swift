@@ -10,6 +10,9 @@ package struct PythonCounterpart: Sendable {
     /// `joserfc` 1.8.0.
     package static let oidc = Self(name: "oidc")
 
+    /// `slack_sdk`, `standardwebhooks` and `aiosmtpd`.
+    package static let sinks = Self(name: "sinks")
+
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
 
@@ -25,6 +28,13 @@ package struct PythonCounterpart: Sendable {
         ProcessInfo.processInfo.environment["CI"] != nil || FileManager.default.isExecutableFile(atPath: self.python)
     }
 
+    /// The program and its arguments that run a script.
+    ///
+    /// - Parameter script: Below the package's root.
+    package func command(_ script: String, _ arguments: [String]) -> [String] {
+        [self.python, "\(Self.root)/\(script)"] + arguments
+    }
+
     /// What a script says of a text, line by line, and its status.
     ///
     /// - Parameters:
@@ -38,7 +48,7 @@ package struct PythonCounterpart: Sendable {
         let directory = try TemporaryDirectory()
         let file = directory.file("judged")
         try Data(text.utf8).write(to: URL(fileURLWithPath: file))
-        let words = [self.python, "\(Self.root)/\(script)"] + arguments + [file]
+        let words = self.command(script, arguments + [file])
         let (output, status) = await Shell.run("exec \(Shell.quoted(words)) 2>&1")
         return (output.split(separator: "\n").map(String.init), status)
     }

@@ -88,6 +88,11 @@ extension StoreConformance {
     /// A delivery that shows `proposal`.
     static func delivery(of proposal: Proposal, dueAt second: Int = 0) -> Delivery {
         let time = StoreFixture.moment(second)
-        return Delivery(id: DeliveryID(at: time), sink: "desk", proposalID: proposal.id, nextAt: time)
+        return Delivery(
+            id: DeliveryID(at: time),
+            sink: "desk",
+            content: .proposal(proposal.id, .new),
+            nextAt: time
+        )
     }
 }

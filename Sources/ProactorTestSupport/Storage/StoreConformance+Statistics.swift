@@ -57,18 +57,22 @@ extension StoreConformance {
             let proposal = StoreFixture.proposal(for: claimed)
             let ids = (0..<3).map { DeliveryID(at: StoreFixture.moment($0)) }
             let deliveries = ids.enumerated().map { place, id in
-                Delivery(id: id, sink: "desk", proposalID: proposal.id, nextAt: StoreFixture.moment(place))
+                Delivery(id: id, sink: "desk", content: .proposal(proposal.id, .new), nextAt: StoreFixture.moment(place))
             }
             try await fixture.complete(claimed, proposals: [proposal], deliveries: deliveries)
-            let taken = try await fixture.store.claimDeliveries(
-                limit: 2,
-                worker: StoreFixture.worker,
+            let worker = StoreFixture.worker
+            let claim = DeliveryClaim(
+                sinks: .one("desk"),
+                limit: 1,
+                worker: worker,
                 now: StoreFixture.moment(10),
                 leaseUntil: StoreFixture.moment(60)
             )
-            try #require(taken.map(\.id) == Array(ids[..<2]))
-            try await fixture.store.finish(ids[0], worker: StoreFixture.worker, at: StoreFixture.moment(11))
-            try await fixture.store.fail(ids[1], worker: StoreFixture.worker, error: "gone", nextAt: nil)
+            // What is queued first for a proposal goes first.
+            try #require(try await fixture.store.claimDeliveries(claim).map(\.id) == [ids[0]])
+            try await fixture.store.finish(ids[0], worker: worker, reference: nil, at: StoreFixture.moment(11))
+            try #require(try await fixture.store.claimDeliveries(claim).map(\.id) == [ids[1]])
+            try await fixture.store.fail(ids[1], worker: worker, error: "gone", reference: nil, nextAt: nil)
             let left = try await fixture.store.statistics().deliveries
             #expect(
                 left.map { "\($0.sink) \($0.state.rawValue) \($0.count)" }.sorted() == [

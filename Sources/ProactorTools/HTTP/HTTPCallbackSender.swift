@@ -2,19 +2,17 @@ package import ProactorComponents
 
 /// Posts callbacks with the client of the tools: the address that is connected to is the one that was looked at.
 package struct HTTPCallbackSender: CallbackSender {
-    private let clients = HTTPClients(tlsConfiguration: nil)
-    private let resolver: any AddressResolver
-    private let permits: @Sendable (IPAddress) -> Bool
+    private let post: GuardedPost
 
     /// - Parameter allowsPrivate: Whether it may post to addresses that are not on the public Internet.
     package init(allowsPrivate: Bool, resolver: any AddressResolver = SystemAddressResolver()) {
-        self.init(resolver: resolver) { allowsPrivate || $0.isPublic }
+        // How long a receiver may take is the caller's matter.
+        self.post = GuardedPost(allowsPrivateAddresses: allowsPrivate, timeout: nil, resolver: resolver)
     }
 
     /// - Parameter permits: Which addresses it may connect to.
     init(resolver: any AddressResolver, permits: @escaping @Sendable (IPAddress) -> Bool) {
-        self.resolver = resolver
-        self.permits = permits
+        self.post = GuardedPost(timeout: nil, resolver: resolver, permits: permits)
     }
 
     package func post(
@@ -22,33 +20,15 @@ package struct HTTPCallbackSender: CallbackSender {
         headers: [(name: String, value: String)],
         to url: String
     ) async throws(CallbackFailure) -> CallbackAnswer {
-        guard let target = HTTPTarget(url) else { throw CallbackFailure("the URL cannot be read") }
-        let sender = HTTPSender(
-            allowed: [AllowedHost(target)],
-            permits: self.permits,
-            responseSizeMaximum: Self.answerSizeMaximum,
-            redirectMaximum: 0,
-            resolver: self.resolver,
-            clients: self.clients
-        )
-        let request = HTTPToolRequest(
-            method: .post,
-            target: target,
-            headers: headers.map { HTTPToolRequest.Header(name: $0.name, value: $0.value, isSecret: false) },
-            body: body,
-            isBodySecret: true
-        )
+        let answer: GuardedPost.Answer
         do {
-            let response = try await sender.send(request)
-            let seconds = response.header("retry-after").flatMap { Int($0) }
-            return CallbackAnswer(status: response.status, retryAfter: seconds.map { .seconds(max(0, $0)) })
+            answer = try await self.post.post(body, to: url, headers: headers)
         } catch {
             throw CallbackFailure(error.message)
         }
+        let seconds = answer.retryAfter.flatMap { Int($0) }
+        return CallbackAnswer(status: answer.status, retryAfter: seconds.map { .seconds(max(0, $0)) })
     }
 
-    package func close() async { await self.clients.close() }
-
-    /// Bytes of an answer, of which nobody reads any.
-    private static let answerSizeMaximum = 1_048_576
+    package func close() async { await self.post.close() }
 }

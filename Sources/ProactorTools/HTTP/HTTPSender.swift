@@ -55,8 +55,8 @@ struct HTTPSender: Sendable {
         guard response.redirection == nil else {
             throw ToolFailure(
                 .failed,
-                "\(request.name) answered \(response.status), a redirection, which is not followed: the tool's 'redirects' is "
-                    + "\(self.redirectMaximum)"
+                "\(request.name) answered \(response.status), a redirection, which is not followed after "
+                    + "\(self.redirectMaximum) others"
             )
         }
         return response
@@ -91,8 +91,8 @@ struct HTTPSender: Sendable {
         guard found.isEmpty || !allowed.isEmpty else {
             throw ToolFailure(
                 .failed,
-                "the host \(host.name) has the address \(found[0]), which is not on the public Internet; where the tool is meant to "
-                    + "reach it, set privateAddresses: true"
+                "the host \(host.name) has the address \(found[0]), which is not on the public Internet; where it is meant to be "
+                    + "reached, set privateAddresses: true"
             )
         }
         return allowed

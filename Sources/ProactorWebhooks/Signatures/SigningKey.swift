@@ -21,14 +21,12 @@ enum SigningKey: Sendable {
             self = .ed25519(key)
             return
         }
-        let text = secret.hasPrefix(Self.secretPrefix) ? String(secret.dropFirst(Self.secretPrefix.count)) : secret
-        guard let bytes = Base64.decode(text), !bytes.isEmpty else {
+        guard let bytes = StandardWebhooksSecret.bytes(of: secret), !bytes.isEmpty else {
             throw SourceFailure("\(reference) is no secret of Standard Webhooks: 'whsec_' and bytes in base 64")
         }
         self = .symmetric(SymmetricKey(data: bytes))
     }
 
-    private static let secretPrefix = "whsec_"
     private static let publicPrefix = "whpk_"
 
     func verifies(_ candidate: SignatureClaim.Candidate, of claim: SignatureClaim) -> Bool {

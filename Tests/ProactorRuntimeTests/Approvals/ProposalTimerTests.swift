@@ -64,13 +64,17 @@ import Testing
         let (engine, proposal) = try await ApprovalDeskTests.waiting(Rules.proposing(more: more))
         func deliveries() async throws -> Int {
             let lease = engine.clock.now.advanced(by: .seconds(1))
-            let claimed = try await engine.store.claimDeliveries(
+            let claim = DeliveryClaim(
+                sinks: .otherThan([]),
                 limit: 9,
                 worker: "w",
                 now: engine.clock.now,
                 leaseUntil: lease
             )
-            for delivery in claimed { try await engine.store.finish(delivery.id, worker: "w", at: engine.clock.now) }
+            let claimed = try await engine.store.claimDeliveries(claim)
+            for delivery in claimed {
+                try await engine.store.finish(delivery.id, worker: "w", reference: nil, at: engine.clock.now)
+            }
             return claimed.count
         }
         #expect(try await deliveries() == 1)

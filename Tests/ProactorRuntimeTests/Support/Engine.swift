@@ -27,6 +27,8 @@ struct Engine: Sendable {
     let books: RuleBookShelf
     let backlog = BacklogGauge()
     var limits = EngineLimits()
+    /// Events that sinks are told of.
+    var subscriptions: [SinkSubscription] = []
     var logger: Logger = {
         var logger = Logger(label: "tests")
         logger.logLevel = .critical
@@ -68,7 +70,7 @@ struct Engine: Sendable {
 
     private static let context = RuleBookContext(
         tools: ["find", "note", "ask-helper", "ask-other"],
-        sinks: ["desk", "inbox"],
+        sinks: ["desk", "inbox", "phone"],
         directory: Self.people,
         models: ["default"]
     )
@@ -104,7 +106,8 @@ struct Engine: Sendable {
             limits: self.limits,
             backlog: self.backlog,
             clock: self.clock,
-            logger: self.logger
+            logger: self.logger,
+            subscriptions: self.subscriptions
         )
     }
 

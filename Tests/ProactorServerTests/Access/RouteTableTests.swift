@@ -38,12 +38,14 @@ struct RouteTableTests {
         "POST /console/explain": [.read], "GET /console/dead-letters": [.read],
         "GET /console/dead-letters/{id}": [.read], "POST /console/dead-letters/{id}": [.operate],
         "GET /console/spend": [.read],
+        "GET /deliveries": [.operate], "POST /deliveries/{id}/retry": [.operate],
+        "POST /slack/{sink}/interactions": nil, "GET /approvals/{token}": nil, "POST /approvals/{token}": nil,
         "GET /audit": [.operate], "GET /rules": [.read], "POST /explain": [.read],
     ]
 
     /// A route with its parameters filled in. A stream would go on for ever, but for an entry that is not there yet.
     private static func path(_ route: String) -> String {
-        let path = route.replacing("{id}", with: "x_1").replacing("{name}", with: "x_1")
+        let path = ["{id}", "{name}", "{sink}", "{token}"].reduce(route) { $0.replacing($1, with: "x_1") }
         return path.hasSuffix("/stream") ? path + "?lastEventId=99999999" : path
     }
 

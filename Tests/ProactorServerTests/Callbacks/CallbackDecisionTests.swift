@@ -1,5 +1,6 @@
 import ProactorComponents
 import ProactorModel
+import ProactorWebhooks
 import Testing
 
 @testable import ProactorServer
@@ -8,7 +9,7 @@ import Testing
 struct CallbackDecisionTests {
     @Test("the signature is that of the specification's example")
     func signs() throws {
-        let signature = try #require(CallbackSignature(secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
+        let signature = try #require(StandardWebhooksSigner(secrets: ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]))
         let headers = signature.headers(
             id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
             at: Timestamp(seconds: 1_614_265_330),
@@ -19,7 +20,7 @@ struct CallbackDecisionTests {
     }
 
     @Test("a secret of another form or length is none", arguments: ["", "whsec_", "whsec_!!", "c2hvcnQ=", "x"])
-    func refusesSecrets(secret: String) { #expect(CallbackSignature(secret: secret) == nil) }
+    func refusesSecrets(secret: String) { #expect(StandardWebhooksSigner(secrets: [secret]) == nil) }
 
     private static func verdict(_ attempt: Int, _ status: Int, retryAfter: Duration? = nil) -> CallbackSchedule.Verdict
     {

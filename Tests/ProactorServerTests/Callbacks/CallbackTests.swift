@@ -5,6 +5,7 @@ import ProactorRuntime
 import ProactorServer
 import ProactorStorage
 import ProactorTestSupport
+import ProactorWebhooks
 import ServiceLifecycle
 import Synchronization
 import Testing
@@ -73,7 +74,7 @@ struct CallbackTests {
         let service = CallbackService(
             store: server.store,
             policy: try Self.policy(),
-            signature: try #require(CallbackSignature(secret: Self.secret)),
+            signature: try #require(StandardWebhooksSigner(secrets: [Self.secret])),
             sender: receiver,
             worker: "caller",
             clock: clock,
@@ -123,7 +124,7 @@ struct CallbackTests {
                 #expect(json["data"]?["state"] == "completed")
                 let id = try #require(message.headers["webhook-id"])
                 let seconds = try #require(message.headers["webhook-timestamp"].flatMap { Int64($0) })
-                let expected = try #require(CallbackSignature(secret: Self.secret))
+                let expected = try #require(StandardWebhooksSigner(secrets: [Self.secret]))
                     .headers(id: id, at: Timestamp(seconds: seconds), body: message.body)
                 #expect(message.headers["webhook-signature"] == expected.last?.value)
 

@@ -5,7 +5,8 @@ import ProactorRules
 enum TestBook {
     static let directory = Directory(
         people: [
-            "anna": Person(id: "anna", name: "Anna <Petrova>"), "ben": Person(id: "ben", name: "Ben Okafor"),
+            "anna": Person(id: "anna", name: "Anna <Petrova>", slack: "U1"),
+            "ben": Person(id: "ben", name: "Ben Okafor"),
             "carla": Person(id: "carla", name: "Carla Mendes"),
         ],
         groups: ["buyers": ["anna", "ben"]]

@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import ProactorAccess
+import ProactorComponents
 import ProactorModel
 import ProactorRules
 import ProactorRuntime
@@ -27,6 +28,7 @@ struct TestServer: Sendable {
         var proxiedOrigins: [String] = []
         /// Whether streams are told of what happens.
         var watches = true
+        var sinks: [String: any Sink] = [:]
         var http = HTTPLimits()
         var callbacks: CallbackPolicy?
         /// What the server finds when it is asked to read its files again; `nil` where it cannot be asked.
@@ -120,6 +122,7 @@ struct TestServer: Sendable {
             directory: TestBook.directory,
             limits: options.limits,
             clock: options.clock,
+            sinks: options.sinks,
             webhooks: options.webhooks,
             handshake: options.handshake
         )

@@ -1,0 +1,86 @@
+import Mustache
+import ProactorEngine
+import ProactorModel
+
+/// Renders the pages behind links: a proposal with little around it, for somebody who may have no other access.
+struct LinkPages: Sendable {
+    /// What a page shows.
+    struct View: Sendable {
+        let proposal: Proposal
+        /// Whose link it is, by name.
+        let person: String
+        /// The event that woke the agent.
+        let cause: Event?
+        let people: [String: Person]
+        let now: Timestamp
+    }
+
+    private let library: MustacheLibrary
+
+    init() throws {
+        var library = MustacheLibrary()
+        for (name, text) in LinkTemplates.all.merging(InboxTemplates.all, uniquingKeysWith: { own, _ in own }) {
+            library.register(try MustacheTemplate(string: text), named: name)
+        }
+        self.library = library
+    }
+
+    func unknown() -> String { self.render("unknown-link", ["title": "No such link"]) }
+
+    /// - Parameters:
+    ///   - problem: Why the last try was refused.
+    ///   - entered: A reason that was entered before.
+    func open(_ view: View, token: String, problem: String?, entered: String?) -> String {
+        var values = Self.values(view)
+        values["token"] = token
+        values["isOpen"] = true
+        values["problem"] = problem
+        values["entered"] = entered
+        values["onApproved"] = view.proposal.policy.onApproved
+        values["onRejected"] = view.proposal.policy.onRejected
+        values["expires"] = view.proposal.expiresAt.map { RelativeTime.text(until: $0, now: view.now) }
+        return self.render("link", values)
+    }
+
+    func settled(_ view: View, problem: String?) -> String {
+        var values = Self.values(view)
+        values["isOpen"] = false
+        values["problem"] = problem
+        return self.render("link", values)
+    }
+
+    private func render(_ name: String, _ values: [String: Any]) -> String {
+        self.library.render(values, withTemplate: name) ?? ""
+    }
+
+    private static func values(_ view: View) -> [String: Any] {
+        let proposal = view.proposal
+        var payload = proposal.event.jsonData
+        if case .object(var object) = payload, object["reason"]?.stringValue != nil {
+            object["reason"] = nil
+            payload = .object(object)
+        }
+        var values: [String: Any] = [
+            "title": proposal.event.proposalTitle, "state": proposal.state.rawValue, "person": view.person,
+            "rule": proposal.rule, "id": proposal.id.rawValue, "payload": HTML.value(payload),
+            "decisions": proposal.decisions.map { decision -> [String: Any] in
+                var shown: [String: Any] = [
+                    "name": view.people[decision.by]?.name ?? decision.by,
+                    "did": decision.verdict == .approve ? "approved" : "rejected",
+                    "verdict": decision.verdict.rawValue, "decidedAt": decision.at.readable,
+                ]
+                shown["said"] = decision.reason
+                return shown
+            },
+        ]
+        values["why"] = proposal.event.jsonData["reason"]?.stringValue
+        if proposal.state == .expired { values["expiredAt"] = proposal.expiresAt?.readable }
+        if proposal.policy.quorum > 1, proposal.state == .waiting {
+            values["approvals"] = "\(proposal.decisions.count) of \(proposal.policy.quorum) approvals"
+        }
+        values["cause"] = view.cause.map { cause -> [String: Any] in
+            ["type": HTML.words(cause.type), "source": cause.source, "data": HTML.value(cause.jsonData)]
+        }
+        return values
+    }
+}
