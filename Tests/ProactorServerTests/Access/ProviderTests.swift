@@ -129,7 +129,7 @@ struct ProviderTests {
             let decide = { (name: String) in
                 try await place.server.post(
                     "/proposals/\(proposal)/decisions",
-                    #"{"decision": "approve"}"#,
+                    #"{"verdict": "approve"}"#,
                     type: "application/json",
                     headers: [place.bearer(name)]
                 )
