@@ -55,12 +55,14 @@ import Testing
         ),
         (
             "- { name: t, given: [{}], expect: { runs: 1 } }",
-            "1.yaml:2:22: error: a step of 'given' is an event with its 'type', or one of approve, reject, or only 'after' "
+            "1.yaml:2:22: error: a step of 'given' is an event with its 'type', or one of approve, reject, send-back, "
+                + "or only 'after' "
                 + "[wrong-value]"
         ),
         (
             "- { name: t, given: [{ approve: { by: anna }, reject: { by: anna } }], expect: { runs: 1 } }",
-            "1.yaml:2:22: error: a step of 'given' is an event with its 'type', or one of approve, reject, or only 'after' "
+            "1.yaml:2:22: error: a step of 'given' is an event with its 'type', or one of approve, reject, send-back, "
+                + "or only 'after' "
                 + "[wrong-value]"
         ),
         (
@@ -85,7 +87,8 @@ import Testing
         ),
         (
             "- { name: t, given: [{ after: 1h }], expect: { proposals: [{ type: ReorderProposed, state: aproved }] } }",
-            "1.yaml:2:92: error: 'state' must be one of waiting, approved, rejected, expired; did you mean 'approved'? "
+            "1.yaml:2:92: error: 'state' must be one of waiting, approved, rejected, expired, "
+                + "changes-requested, withdrawn; did you mean 'approved'? "
                 + "[wrong-value]"
         ),
         (

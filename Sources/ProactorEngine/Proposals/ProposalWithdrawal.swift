@@ -1,4 +1,4 @@
-package import ProactorExpressions
+import ProactorExpressions
 package import ProactorModel
 package import ProactorRules
 

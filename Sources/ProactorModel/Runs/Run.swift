@@ -29,6 +29,7 @@ package struct Run: Hashable, Sendable {
     package var createdAt: Timestamp
     /// When it may next be claimed.
     package var nextAt: Timestamp
+    /// When it last came to its end: a run of which a proposal is sent back is at work again, and keeps it.
     package var finishedAt: Timestamp?
     package var failures: [RunFailure]
     package var priority: Priority

@@ -6,7 +6,7 @@ import ProactorYAML
 
 /// Finds fields of the payload that conditions, prompts and scripts read, and that the schema of the event's type does not have.
 struct FieldChecker {
-    private let draft: RuleBookDraft
+    let draft: RuleBookDraft
     private var shapes: [Place: JSONSchemaShape] = [:]
 
     private struct Place: Hashable {
@@ -20,7 +20,7 @@ struct FieldChecker {
         let places = self.draft.rulePlaces[rule.name]
         return self.checkMatch(rule, places?.match, for: rule.pattern)
             + self.checkMatch(rule, places?.withdrawal?.match, for: rule.withdrawal?.pattern)
-            + self.checkExpressions(rule)
+            + self.checkExpressions(rule) + self.checkWithdrawal(of: rule)
     }
 
     // MARK: Patterns
@@ -77,7 +77,7 @@ struct FieldChecker {
     // MARK: Expressions
 
     /// The types that the rule reacts to, as far as it names them and they say what their payload looks like.
-    private func typesWithSchema(of pattern: EventPattern) -> [String] {
+    func typesWithSchema(of pattern: EventPattern) -> [String] {
         (pattern.exactTypes ?? []).sorted().filter { self.draft.eventTypes[$0]?.schema != nil }
     }
 
@@ -120,7 +120,7 @@ struct FieldChecker {
     // MARK: Schemas
 
     /// A field that is not there.
-    private struct Missing {
+    struct Missing {
         let path: [String]
         let field: String
         let known: [String]
@@ -137,7 +137,7 @@ struct FieldChecker {
         }
     }
 
-    private mutating func missing(_ reference: Reference, of type: String) -> Missing? {
+    mutating func missing(_ reference: Reference, of type: String) -> Missing? {
         for length in 1...max(1, reference.fields.count) {
             guard let field = reference.fields.prefix(length).last,
                 let parent = self.shape(of: type, Array(reference.fields.prefix(length - 1)))
@@ -165,7 +165,7 @@ struct FieldChecker {
     // MARK: References
 
     /// The references to the payload that would fail where a field is missing: those that no `has()` of the same text covers.
-    private static func untested(_ references: [Reference], besides tested: [Reference] = []) -> [Reference] {
+    static func untested(_ references: [Reference], besides tested: [Reference] = []) -> [Reference] {
         Self.untested(references.map { ($0, ()) }, besides: tested).map(\.0)
     }
 

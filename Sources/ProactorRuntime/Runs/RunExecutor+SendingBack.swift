@@ -30,6 +30,16 @@ extension RunExecutor {
         return told
     }
 
+    /// Ends a run that was to revise what needs no other revision any more, since a later event withdrew it meanwhile: it has done its
+    /// own work, and must not do it a second time.
+    func endUnasked(_ claimed: ClaimedRun, _ journal: Journal) async throws(StoreError) -> AttemptOutcome {
+        let now = self.clock.now
+        var completion = RunCompletion(of: claimed.run, RunOutcome(), startedAt: now, at: now)
+        completion.progress.insert(journal.entry(.reasoningStep, ["text": .string(Self.unasked)]), at: 0)
+        try await self.store.complete(claimed.lease, with: completion)
+        return .completed
+    }
+
     /// Ends a run that has worked on what a person sent back: the proposal's next revision, or its withdrawal, commits with it.
     /// An answer to a proposal that needs none any more is dropped, and those who watch are told.
     func answer(
@@ -122,6 +132,8 @@ extension RunExecutor {
         guard let result, result != .null else { return nil }
         return result.stringValue ?? result.jsonText
     }
+
+    private static let unasked = "What it proposed needs no other revision any more."
 
     private static func dropped(_ feedback: Feedback) -> String {
         "The proposal \(feedback.proposal) needs no other revision any more; what was made of it is dropped."

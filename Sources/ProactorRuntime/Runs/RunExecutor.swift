@@ -69,6 +69,9 @@ struct RunExecutor: Sendable {
             store: self.store,
             clock: self.clock
         )
+        if claimed.sentBack.isEmpty, claimed.run.finishedAt != nil {
+            return try await self.endUnasked(claimed, journal)
+        }
         let claimed = try await self.told(claimed, journal)
         try await journal.tell(
             .runStarted,

@@ -25,7 +25,7 @@ extension SQLiteStore {
         try db.execute(
             sql: """
                 UPDATE runs SET resolution = CASE state WHEN 'dead-lettered' THEN ?1 ELSE resolution END,
-                state = 'queued', next_at = ?2, attempt = 0, finished_at = NULL
+                state = 'queued', next_at = ?2, attempt = 0
                 WHERE id = ?3 AND state IN ('completed', 'dead-lettered')
                 """,
             arguments: [resolution.json.jsonText, now.millisecondsSinceEpoch, proposal.runID.rawValue]
@@ -57,7 +57,7 @@ extension SQLiteStore {
     {
         guard try Self.isSentBack(to: run, in: db) else { return false }
         try db.execute(
-            sql: "UPDATE runs SET state = 'queued', next_at = ?, attempt = 0, finished_at = NULL WHERE id = ?",
+            sql: "UPDATE runs SET state = 'queued', next_at = ?, attempt = 0 WHERE id = ?",
             arguments: [now.millisecondsSinceEpoch, run.rawValue]
         )
         signals.insert(.runsQueued)

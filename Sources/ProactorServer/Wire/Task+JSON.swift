@@ -32,7 +32,9 @@ extension Run {
         object["replayOf"] = self.replayOf.map { .string($0.rawValue) }
         object["result"] = self.result
         object["resolution"] = self.resolution?.json
-        object["finishedAt"] = self.finishedAt.map { .string($0.description) }
+        if [.completed, .deadLettered].contains(self.state) {
+            object["finishedAt"] = self.finishedAt.map { .string($0.description) }
+        }
         object["failures"] = .array(self.failures.map(\.json))
         object["steps"] = steps.map { .array($0.map(\.json)) }
         return .object(object)

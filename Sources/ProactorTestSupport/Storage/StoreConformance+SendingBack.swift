@@ -15,6 +15,8 @@ extension StoreConformance {
             #expect(claimed.run.id == proposal.runID)
             #expect(claimed.run.attempt == 1)
             #expect(claimed.sentBack == [change.proposal])
+            // It has been at its end once, by which a worker knows that it must not begin anew.
+            #expect(claimed.run.finishedAt != nil)
         },
         StoreCheck("the agent of a run is at work as long as its proposal is open") { fixture async throws in
             let proposal = try await fixture.waitingProposal()

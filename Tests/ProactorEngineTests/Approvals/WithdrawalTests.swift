@@ -47,11 +47,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{ on: In }", "18:19", "'withdrawOn' needs the key 'key'"),
-        ("{ key: data.sku }", "18:19", "needs the key 'on'"),
+        ("{ on: In }", "18:21", "'withdrawOn' needs the key 'key'"),
+        ("{ key: data.sku }", "18:21", "needs the key 'on'"),
         ("{ on: Inn, key: data.item }", "18:25", "'Inn'"),
         ("{ on: In, key: data.nothing, equals: data.sku }", "18:3", "nothing"),
-        ("{ on: In, key: data.item }", "18:3", "'key', without 'equals', for 'Out'"),
+        ("{ on: In, key: data.item }", "18:3", "the schema of 'Out' has no 'item'"),
         ("{ on: In, key: data.item, equals: nothing }", "18:53", "'equals'"),
         ("{ on: In, key: data.item, equals: data.sku, when: data.units }", "18:69", "bool"),
         ("{ on: In, key: data.item, equals: data.sku, match: { data: { unit: [1] } } }", "18:80", "'unit'"),

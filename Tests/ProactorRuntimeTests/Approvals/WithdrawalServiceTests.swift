@@ -63,7 +63,7 @@ import Testing
         await #expect {
             try await engine.desk.decide(proposal.id, .approve, by: "anna", reason: nil, revision: nil, channel: "api")
         } throws: {
-            "\($0)".contains("alreadyDecided")
+            "\($0)".contains("withdrawn")
         }
     }
 
@@ -71,7 +71,7 @@ import Testing
         let engine = try Engine(Self.rules(call: "      - { call: find }\n"))
         try await engine.take(Engine.event("first", data: ["sku": "a"]))
         let find = ScriptedTool { _, _ in
-            try? await engine.take(Engine.event("meanwhile", type: "Lapsed", data: ["sku": "a"]))
+            _ = try? await engine.take(Engine.event("meanwhile", type: "Lapsed", data: ["sku": "a"]))
             return [:]
         }
         try await engine.running(engine.pool(["find": find, "note": ScriptedTool.quiet]), self.service(engine)) {
@@ -128,6 +128,7 @@ import Testing
         #expect(moot.revision == 1)
         try await next.running(next.pool(), next.router) { try await next.completed(proposal.taskID) }
         #expect(try await next.store.proposal(proposal.id) == moot)
+        #expect(try await Self.all(next).count == 1)
         #expect(try await next.store.run(proposal.runID)?.state == .completed)
     }
 }
