@@ -4,8 +4,8 @@ import HummingbirdCore
 import HummingbirdTLS
 package import Logging
 import NIOCore
-package import ProactorComponents
 package import ProactorAccess
+package import ProactorComponents
 package import ProactorModel
 package import ProactorRuntime
 package import ProactorStorage

@@ -2,8 +2,8 @@ import AsyncHTTPClient
 import Logging
 import NIOCore
 import NIOHTTP1
-import ProactorComponents
 import ProactorAccess
+import ProactorComponents
 import ProactorModel
 import ProactorRules
 import ProactorRuntime
