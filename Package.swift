@@ -182,14 +182,6 @@ let package = Package(
         ),
         .target(name: "ProactorSMTPClient", dependencies: ["CCurl"], swiftSettings: settings(wrapper: true)),
         .target(
-            name: "ProactorSinks",
-            dependencies: [
-                "ProactorComponents", "ProactorDiagnostics", "ProactorModel", "ProactorSMTPClient", "ProactorTools",
-                "ProactorEngine", "ProactorWebhooks", "ProactorYAML",
-            ],
-            swiftSettings: settings()
-        ),
-        .target(
             name: "ProactorMCP",
             dependencies: [
                 "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel", "ProactorTelemetry",
@@ -219,6 +211,14 @@ let package = Package(
             dependencies: [
                 "ProactorComponents", "ProactorDiagnostics", "ProactorExpressions", "ProactorModel", "ProactorYAML",
                 crypto,
+            ],
+            swiftSettings: settings()
+        ),
+        .target(
+            name: "ProactorSinks",
+            dependencies: [
+                "ProactorComponents", "ProactorDiagnostics", "ProactorModel", "ProactorSMTPClient", "ProactorTools",
+                "ProactorEngine", "ProactorWebhooks", "ProactorYAML", crypto,
             ],
             swiftSettings: settings()
         ),

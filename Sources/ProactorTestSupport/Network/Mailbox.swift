@@ -18,7 +18,8 @@ package struct Mailbox: Sendable {
             of: "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost "
                 + "-addext subjectAltName=DNS:localhost -keyout '\(directory.file("key.pem"))' -out '\(certificate)' 2>&1"
         )
-        let words = PythonCounterpart.sinks.command("Tests/ProactorSinksTests/Judges/mailbox.py", [mode, directory.path])
+        let script = "Tests/ProactorSinksTests/Judges/mailbox.py"
+        let words = PythonCounterpart.sinks.command(script, [mode, directory.path])
         return try await Shell.serving(words) { port in
             guard let port else { throw NotStarted() }
             return try await body(

@@ -57,7 +57,8 @@ extension StoreConformance {
             let proposal = StoreFixture.proposal(for: claimed)
             let ids = (0..<3).map { DeliveryID(at: StoreFixture.moment($0)) }
             let deliveries = ids.enumerated().map { place, id in
-                Delivery(id: id, sink: "desk", content: .proposal(proposal.id, .new), nextAt: StoreFixture.moment(place))
+                let content = Delivery.Content.proposal(proposal.id, .new)
+                return Delivery(id: id, sink: "desk", content: content, nextAt: StoreFixture.moment(place))
             }
             try await fixture.complete(claimed, proposals: [proposal], deliveries: deliveries)
             let worker = StoreFixture.worker
