@@ -135,8 +135,7 @@ struct TaskRemoval {
         let events = "event_sequence IN (SELECT sequence FROM events WHERE task_id = ?)"
         try self.delete("DELETE FROM deliveries WHERE \(events)", [task], in: db)
         try self.delete("DELETE FROM proposals WHERE task_id = ?", [task], in: db)
-        let events = "SELECT sequence FROM events WHERE task_id = ?"
-        try self.delete("DELETE FROM withdrawals WHERE event_sequence IN (\(events))", [task], in: db)
+        try self.delete("DELETE FROM withdrawals WHERE \(events)", [task], in: db)
         self.progress.runs += try self.delete("DELETE FROM runs WHERE task_id = ?", [task], in: db)
         try self.delete("DELETE FROM callbacks WHERE task_id = ?", [task], in: db)
         try self.delete("DELETE FROM tasks WHERE id = ?", [task], in: db)
