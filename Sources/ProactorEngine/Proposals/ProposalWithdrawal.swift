@@ -34,7 +34,7 @@ extension WithdrawalClause {
         guard let proposalKey = self.proposalKey else {
             return try Self.key(self.key, EventVariables(envelope: causing, data: cause.jsonData, now: now).activation)
         }
-        let variables: [String: CELValue] = [
+        let variables: KeyValuePairs<String, CELValue> = [
             "event": CELValue(CloudEventsJSON.json(from: event)), "data": CELValue(event.jsonData),
             "cause": CELValue(causing),
         ]
