@@ -47,7 +47,7 @@ extension ProposalChange {
             audit: Self.audit(changed, act, emitted: outcome?.type, principal, at: now),
             progress: Self.progress(changed, act, at: now)
                 + (outcome.map { [.emitted($0, taskID: changed.taskID, at: now)] } ?? []),
-            deliveries: act.isShownAgain
+            deliveries: act.isShownAgain && changed.state == .waiting
                 ? Delivery.reminders(of: changed, at: now)
                 : Delivery.changes(of: changed, at: now),
             at: now

@@ -24,7 +24,7 @@ enum StepLines {
                 return Self.cut("Asked \(step.name), which failed: \(message)")
             }
             return Self.cut("Asked \(step.name)")
-        case .emit: return nil
+        case .emit, .feedback: return nil
         }
     }
 

@@ -49,6 +49,8 @@ enum NoticeTexts {
         case .approved: "Approved"
         case .rejected: "Rejected"
         case .expired: "Expired"
+        case .changesRequested: "Changes requested"
+        case .withdrawn: "Withdrawn"
         }
     }
 }
