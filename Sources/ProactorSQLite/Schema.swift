@@ -11,6 +11,7 @@ enum Schema {
         migrator.registerMigration("005-operations") { db in try db.execute(sql: OperationTables.statements) }
         migrator.registerMigration("006-progress") { db in try db.execute(sql: ProgressTables.statements) }
         migrator.registerMigration("009-approvals") { db in try db.execute(sql: ApprovalTables.statements) }
+        migrator.registerMigration("012-operators") { db in try db.execute(sql: OperatorTables.statements) }
         return migrator
     }
 

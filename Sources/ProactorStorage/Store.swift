@@ -8,7 +8,7 @@ package import ProactorModel
 ///
 /// A call returns after its changes are on disk. Concurrent calls may share one disk flush.
 package typealias Store = AuditStore & CallbackStore & DeadLetterStore & DeliveryStore & EventStore & GovernorStore
-    & LookupStore & ProgressStore & ProposalStore & RetentionStore & RoutingStore & RuleBookStore & RunStore
+    & LookupStore & OperatorStore & ProgressStore & ProposalStore & RetentionStore & RoutingStore & RuleBookStore & RunStore
     & SpendingStore & StatisticsStore & StoreLifecycle & TaskStore & WebhookStore
 
 /// Opening, watching and closing.
@@ -39,6 +39,7 @@ package enum StoreSignal: Hashable, Sendable {
         case proposalsChanged
         case deliveriesQueued
         case callbacksQueued
+        case timersChanged
         case progress
     }
 
@@ -47,6 +48,8 @@ package enum StoreSignal: Hashable, Sendable {
     case proposalsChanged
     case deliveriesQueued
     case callbacksQueued
+    /// A time operator may have something to do earlier than before.
+    case timersChanged
     case progress(TaskID)
 
     package var kind: Kind {
@@ -56,6 +59,7 @@ package enum StoreSignal: Hashable, Sendable {
         case .proposalsChanged: .proposalsChanged
         case .deliveriesQueued: .deliveriesQueued
         case .callbacksQueued: .callbacksQueued
+        case .timersChanged: .timersChanged
         case .progress: .progress
         }
     }

@@ -176,6 +176,7 @@ struct Server {
                 heartbeat: vitals.router,
                 logger: self.logger
             ),
+            TimerService(store: store, books: books, limits: limits, clock: self.clock, logger: self.logger),
             ProposalTimer(store: store, desk: desk, clock: self.clock, logger: self.logger),
             WebhookCleaner(store: store, clock: self.clock, logger: self.logger),
             DeliveryService(

@@ -10,6 +10,10 @@ package struct ClauseExplanation: Hashable, Sendable {
         case match
         case condition = "when"
         case prompt
+        case throttle
+        case debounce
+        case collect
+        case unless
     }
 
     package enum Outcome: Hashable, Sendable {

@@ -20,4 +20,5 @@ struct RulePlaces {
     let condition: YAMLNode?
     let automaticApproval: YAMLNode?
     let prompt: YAMLNode?
+    var timing = TimingPlaces()
 }

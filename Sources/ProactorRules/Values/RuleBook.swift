@@ -11,10 +11,14 @@ package struct RuleBook: Sendable {
     /// Sorted by name.
     package let rules: [Rule]
     package let agents: [String: AgentDefinition]
-    /// Finds the candidates among ``rules`` by their position.
+    /// Finds the candidates among ``rules`` by their position, and those among ``listeners`` behind them.
     package let index: PatternIndex
     /// In the order of the files and of each file.
     package let tests: [RuleTest]
+    /// What time operators wait for beside their rules' own events.
+    package let listeners: [RuleBookListener]
+    /// The place in ``rules`` of each time operator, by its id.
+    package let timings: [String: Int]
 
     package init(
         hash: String,
@@ -32,6 +36,12 @@ package struct RuleBook: Sendable {
         self.agents = agents
         self.index = index
         self.tests = tests
+        self.listeners = RuleBookListener.listeners(of: rules)
+        var timings: [String: Int] = [:]
+        for (place, rule) in rules.enumerated() {
+            if let timing = rule.timing { timings[timing.id] = place }
+        }
+        self.timings = timings
     }
 
     package func rule(named name: String) -> Rule? {

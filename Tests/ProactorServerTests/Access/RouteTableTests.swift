@@ -32,6 +32,7 @@ struct RouteTableTests {
         "GET /webhooks/rejected": [.operate], "GET /webhooks/rejected/{id}": [.operate],
         "POST /webhooks/rejected/retry": [.operate], "POST /webhooks/rejected/{id}/retry": [.operate],
         "GET /audit": [.operate], "GET /rules": [.read], "POST /explain": [.read],
+        "GET /rules/{name}/state": [.read],
     ]
 
     /// A route with its parameters filled in. A stream would go on for ever, but for an entry that is not there yet.
