@@ -8,7 +8,8 @@ package import ProactorModel
 ///
 /// A call returns after its changes are on disk. Concurrent calls may share one disk flush.
 package typealias Store = AuditStore & CallbackStore & DeadLetterStore & DeliveryStore & EventStore & GovernorStore
-    & LookupStore & OperatorStore & ProgressStore & ProposalStore & RetentionStore & RoutingStore & RuleBookStore & RunStore
+    & LookupStore & OperatorStore & ProgressStore & ProposalStore & RetentionStore & RoutingStore & RuleBookStore
+    & RunStore
     & SpendingStore & StatisticsStore & StoreLifecycle & TaskStore & WebhookStore
 
 /// Opening, watching and closing.

@@ -22,6 +22,8 @@ import Testing
         return try #require(book?.rules.first)
     }
 
+    private func book(_ text: String) throws -> RuleBook { try #require(read(Self.text(text)).book) }
+
     private func errors(_ text: String) -> [String] {
         read(Self.text(text)).diagnostics.filter { $0.severity == .error }.map(\.description)
     }
@@ -32,7 +34,8 @@ import Testing
             return
         }
         #expect(throttle == Timing.Throttle(limit: 1, within: .seconds(21_600)))
-        guard case .debounce(let debounce) = try self.rule("on: A, debounce: { quiet: 5m, atMost: 1h }").timing?.operation
+        guard
+            case .debounce(let debounce) = try self.rule("on: A, debounce: { quiet: 5m, atMost: 1h }").timing?.operation
         else {
             Issue.record("no debounce")
             return
@@ -66,7 +69,7 @@ import Testing
     }
 
     @Test func `an operator is named by its rule and its meaning`() throws {
-        let id = { (text: String) in try self.rule(text).timing?.id }
+        func id(_ text: String) throws -> String? { try self.rule(text).timing?.id }
         let first = try id("on: A, throttle: { within: 6h }")
         #expect(first?.utf8.count == 24)
         #expect(try id("on: B, throttle: { within: 6h }, priority: high") == first)
@@ -75,9 +78,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("on: A, throttle: { limit: 0, within: 1h }", "6:38: error: 'limit' must be from 1 to 1000, is 0 [wrong-value]"),
-        ("on: A, throttle: { limit: 1 }", "6:31: error: 'throttle' needs the key 'within' [missing-key]"),
-        ("on: A, debounce: { quiet: 1h, atMost: 5m }", "6:50: error: 'atMost' (5m) is shorter than 'quiet' (1h) [wrong-value]"),
+        (
+            "on: A, throttle: { limit: 0, within: 1h }",
+            "6:44: error: 'limit' must be from 1 to 1000, is 0 [wrong-value]"
+        ),
+        ("on: A, throttle: { limit: 1 }", "6:37: error: 'throttle' needs the key 'within' [missing-key]"),
+        (
+            "on: A, debounce: { quiet: 1h, atMost: 5m }",
+            "6:56: error: 'atMost' (5m) is shorter than 'quiet' (1h) [wrong-value]"
+        ),
         ("on: A, debounce: { quite: 1h }", "unknown key 'quite' in 'debounce'"),
         ("on: A, collect: { within: 1h, by: sliding }", "a sliding window needs 'count'"),
         ("on: A, collect: { within: 1h, by: hopping }", "'by' is one of sliding, tumbling, session, is 'hopping'"),
@@ -103,9 +112,20 @@ import Testing
         #expect(errors.contains { $0.contains(part) }, "\(errors)")
     }
 
+    @Test func `a change of what an operator means is told, and other changes are not`() throws {
+        let former = try self.book("on: A, throttle: { within: 6h }")
+        #expect(try self.book("on: B, throttle: { within: 6h }").operatorChanges(since: former) == [])
+        let changed = try self.book("on: A, throttle: { within: 5h }").operatorChanges(since: former)
+        #expect(changed.map(\.description).first?.contains("6:3: warning: the 'throttle' of rule 'r' means") == true)
+        #expect(try self.book("on: A").operatorChanges(since: former).count == 1)
+        #expect(former.operatorChanges(since: try self.book("on: A")) == [])
+    }
+
     @Test func `prompts may name what their operator knows`() throws {
         #expect(try self.rule("on: A, throttle: { within: 1h }, prompt: \"{{ swallowed }}\"").prompt != nil)
-        let collecting = try self.rule("on: A, collect: { within: 1h }, when: events.size() > 2, prompt: \"{{ events }}\"")
+        let collecting = try self.rule(
+            "on: A, collect: { within: 1h }, when: events.size() > 2, prompt: \"{{ events }}\""
+        )
         #expect(collecting.condition?.source == "events.size() > 2")
     }
 }

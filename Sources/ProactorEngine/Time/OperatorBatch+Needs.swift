@@ -32,9 +32,9 @@ extension OperatorBatch {
             case (.collect(let window), .collect(let collect)):
                 let count = window.members.count + own.count
                 let size = own.reduce(window.size) { $0.addingSaturating($1.size) }
-                let mayClose =
-                    isDue || collect.by == .sliding || count >= min(collect.count ?? .max, limits.windowEvents)
-                    || size > limits.windowSize
+                let isSliding = collect.by == .sliding
+                let closing = min(collect.count ?? (isSliding ? 1 : .max), limits.windowEvents)
+                let mayClose = count >= closing || !isSliding && (isDue || size > limits.windowSize)
                 if mayClose { needed.formUnion(window.members.map(\.event.sequence)) }
             default: break
             }

@@ -121,7 +121,9 @@ struct TaskLedger {
 
     /// Saves the ledger, and completes the task where nothing is left to do.
     mutating func save(at now: Timestamp, in db: Database, _ signals: inout Set<StoreSignal>) throws {
-        if !self.isCompleted, self.unroutedEvents == 0, self.openRuns == 0, self.waitingProposals == 0, self.heldEvents == 0 {
+        if !self.isCompleted, self.unroutedEvents == 0, self.openRuns == 0, self.waitingProposals == 0,
+            self.heldEvents == 0
+        {
             self.isCompleted = true
             let outcome: JSONValue = ["outcome": .string(self.hasFailed ? "failed" : "completed")]
             try self.write([ProgressEntry(taskID: self.taskID, kind: .taskCompleted, at: now, data: outcome)], in: db)

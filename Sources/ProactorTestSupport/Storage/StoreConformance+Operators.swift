@@ -16,14 +16,17 @@ extension StoreConformance {
             #expect(try await store.nextOperatorDue() == StoreFixture.moment(10))
             try await store.commit(Self.commit(Self.change(key, from: 1, dueAt: 20)))
             #expect(try await store.dueOperators(until: StoreFixture.moment(19), limit: 9).records.isEmpty)
-            #expect(try await store.dueOperators(until: StoreFixture.moment(20), limit: 9).records.map(\.version) == [2])
+            #expect(
+                try await store.dueOperators(until: StoreFixture.moment(20), limit: 9).records.map(\.version) == [2]
+            )
             try await store.commit(Self.commit(OperatorChange(id: key, from: 2, record: nil)))
             reading = try await store.operatorRecords([key])
             #expect(reading.records.isEmpty)
             #expect(reading.keyCounts == ["op-1": 0])
             #expect(try await store.operators().isEmpty)
         },
-        StoreCheck("a change of what was changed meanwhile is refused, with all that goes with it") { fixture async throws in
+        StoreCheck("a change of what was changed meanwhile is refused, with all that goes with it") {
+            fixture async throws in
             let store = fixture.store
             let (first, second) = (OperatorKey(operation: "op", key: "1"), OperatorKey(operation: "op", key: "2"))
             try await store.commit(Self.commit(Self.change(first, from: 0, dueAt: 10)))
@@ -75,8 +78,9 @@ extension StoreConformance {
             var fired = Self.commit(OperatorChange(id: key, from: 1, record: nil))
             fired.effects = [TaskEffect(taskID: event.taskID, sequence: event.sequence, held: -1, runs: [run])]
             fired.appended = [StoreFixture.newEvent("tick"), StoreFixture.newEvent("tick")]
-            try await fixture.store.commit(fired)
-            await #expect { try await fixture.store.commit(fired) } throws: { $0.isConflict }
+            let commit = fired
+            try await fixture.store.commit(commit)
+            await #expect { try await fixture.store.commit(commit) } throws: { $0.isConflict }
             #expect(try await fixture.state(of: event.taskID) == .running)
             #expect(try await fixture.store.runs(in: .queued, limit: 9) == [run])
             #expect(try await fixture.store.unroutedEventCount() == 1)

@@ -53,7 +53,7 @@ struct OperatorHarness {
 
     /// Routes events, in one batch; answers the numbers that they have in the log.
     @discardableResult
-    mutating func take(_ events: [(at: Int64, event: Event)]) -> [Int64] {
+    mutating func take(_ events: [(Int64, Event)]) -> [Int64] {
         var inputs: [OperatorInput] = []
         var numbers: [Int64] = []
         let router = Router(book: self.book, limits: self.limits)

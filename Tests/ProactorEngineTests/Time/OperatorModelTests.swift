@@ -59,7 +59,7 @@ import Testing
         pairs.map { OperatorHarness.Begun(event: $0.0, prompt: "\($0.1)") }.sorted()
     }
 
-    @Test(arguments: [(1, 3000), (2, 3000), (3, 10_000), (1, 1)])
+    @Test(arguments: [(1, 3000), (2, 3000), (3, 10_000), (1, 1)] as [(Int, Int64)])
     func `throttle`(limit: Int, within: Int64) throws {
         let text = Self.rules(
             "throttle: { per: data.k, limit: \(limit), within: \(within)ms }",
@@ -100,11 +100,12 @@ import Testing
         arguments: ["tumbling", "session", "sliding"],
         [(nil, 1000), (3, 1000), (2, 1000), (4, 3)] as [(Int?, Int)]
     )
-    func `collect`(by: String, size: (count: Int?, room: Int)) throws {
-        guard by != "sliding" || size.count != nil else { return }
-        let count = size.count.map { ", count: \($0)" } ?? ""
+    func `collect`(by: String, size: (Int?, Int)) throws {
+        let (closing, room) = size
+        guard by != "sliding" || closing != nil else { return }
+        let count = closing.map { ", count: \($0)" } ?? ""
         var limits = EngineLimits()
-        limits.windowEvents = size.room
+        limits.windowEvents = room
         let text = Self.rules("collect: { per: data.k, within: 5s, by: \(by)\(count) }")
         let fresh = try OperatorHarness(text, limits: limits)
         for seed in 0..<Self.sequences {
@@ -116,8 +117,8 @@ import Testing
                 items,
                 by: by,
                 within: 5000,
-                count: size.count,
-                room: size.room
+                count: closing,
+                room: room
             )
             let order = { (windows: [[Int64]]) in windows.sorted { $0[0] < $1[0] } }
             #expect(order(harness.collected) == order(expected), "seed \(seed)")

@@ -87,7 +87,8 @@ import Testing
             more: ", when: 'events.map(e, e.data.n).sum() > 10', prompt: '{{ events.size() }} of {{ data.count }}'"
         )
         var harness = try OperatorHarness(text)
-        harness.take([4, 5, 6, 1].enumerated().map { (Int64($0.offset), self.event($0.element, ["k": 1, "n": .int($0.element)])) })
+        let numbers: [Int64] = [4, 5, 6, 1]
+        harness.take(numbers.map { ($0, self.event($0, ["k": 1, "n": .int($0)])) })
         #expect(harness.collected == [[4, 5, 6]])
         // The collected event begins the run, with what it holds.
         harness.take([(5, harness.appended[0])])
@@ -146,7 +147,9 @@ import Testing
         #expect(harness.held.values.allSatisfy { $0 == 0 })
     }
 
-    @Test func `an operator that means something else now does not read what the former one knew, which is dropped`() throws {
+    @Test func `an operator that means something else now does not read what the former one knew, which is dropped`()
+        throws
+    {
         var before = try OperatorHarness(Self.rules("debounce: { quiet: 1h }"))
         before.take([(0, self.event(1))])
         var after = try OperatorHarness(Self.rules("debounce: { quiet: 2h }"), after: before)

@@ -96,7 +96,8 @@ import Testing
             engine.clock.advance(to: due)
             try await engine.wait { try await !self.prompts(engine).isEmpty }
         }
-        #expect(try await self.prompts(engine).first == "\(try #require(try await engine.outputs().first?.time))")
+        let tick = try #require(try await engine.outputs().first?.time)
+        #expect(try await self.prompts(engine).first == tick.description)
         await engine.store.close()
     }
 
