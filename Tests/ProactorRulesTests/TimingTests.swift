@@ -1,3 +1,5 @@
+import ProactorDiagnostics
+import ProactorExpressions
 import ProactorModel
 import ProactorRules
 import Testing
