@@ -1,4 +1,5 @@
 import ProactorDiagnostics
+import ProactorMatching
 import ProactorModel
 import ProactorRules
 import Testing
@@ -66,8 +67,8 @@ import Testing
         #expect(schedule.missed == .skip)
         let start = try #require(Timestamp(rfc3339: "2026-03-03T00:00:00Z"))
         #expect(schedule.next(after: start)?.description == "2026-03-09T08:00:00Z")
-        #expect(rule.takes(["type": "proactor.rule.ticked", "source": "/proactor/rules/r"]))
-        #expect(!rule.takes(["type": "proactor.rule.ticked", "source": "/proactor/rules/other"]))
+        #expect(rule.pattern.matches(["type": "proactor.rule.ticked", "source": "/proactor/rules/r"]))
+        #expect(!rule.pattern.matches(["type": "proactor.rule.ticked", "source": "/proactor/rules/other"]))
     }
 
     @Test func `an operator is named by its rule and its meaning`() throws {
