@@ -21,6 +21,9 @@ enum LimitsReader {
             Table.Count(name: "outputs", range: 1...10_000, path: \.outputs),
             Table.Count(name: "delegations", range: 0...30, path: \.delegations),
             Table.Count(name: "promptSize", range: 1...1_000_000_000, path: \.promptSize),
+            Table.Count(name: "operatorKeys", range: 1...100_000_000, path: \.operatorKeys),
+            Table.Count(name: "windowEvents", range: 1...10_000, path: \.windowEvents),
+            Table.Count(name: "windowSize", range: 1...16_777_216, path: \.windowSize),
             Table.Count(name: "watchers", range: 1...1_000_000, path: \.watchers),
         ],
         lengths: [

@@ -41,5 +41,12 @@ package struct EngineLimits: Hashable, Sendable {
     /// How long the router may be without progress while events wait before the server is not ready.
     package var stall = Duration.seconds(60)
 
+    /// Keys that one rule's time operator keeps state of.
+    package var operatorKeys = 1_000_000
+    /// Events that a window of one key holds, or that wait at one key for another event.
+    package var windowEvents = 1000
+    /// Bytes of the events that a window of one key holds.
+    package var windowSize = 1_048_576
+
     package init() {}
 }

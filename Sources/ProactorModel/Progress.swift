@@ -5,6 +5,8 @@ package struct ProgressEntry: Hashable, Sendable {
         case ruleMatched = "RuleMatched"
         /// A condition or a template could not be evaluated; the rule did not match.
         case ruleFailed = "RuleFailed"
+        /// A time operator of a rule took in the event: it begins no run, or not yet.
+        case ruleHeld = "RuleHeld"
         /// An event had too many hops of cause behind it, and no rule was asked.
         case hopLimitReached = "HopLimitReached"
         case runStarted = "RunStarted"

@@ -15,6 +15,7 @@ package enum ProgressSentence {
         case .eventAccepted: return "\(field("type")) from \(field("source"))"
         case .ruleMatched: return "\(field("rule")) wakes the agent \(field("agent"))"
         case .ruleFailed: return "\(field("rule")): its '\(field("part"))' cannot be evaluated: \(field("error"))"
+        case .ruleHeld: return Self.held(data)
         case .hopLimitReached:
             return "\(field("type")) has \(field("hops")) events behind it; the limit is \(field("limit"))"
         case .runStarted:
@@ -49,6 +50,21 @@ package enum ProgressSentence {
             let end = "nothing is left to do"
             return data["outcome"] == "failed" ? "a run could not go on; " + end : end
         case nil: return Self.short(data)
+        }
+    }
+
+    private static func held(_ data: JSONValue) -> String {
+        let rule = Self.short(data["rule"] ?? .string("?"))
+        let key = data["key"].map { " for \(Self.short($0))" } ?? ""
+        let until = data["until"].map { " until \(Self.short($0))" } ?? ""
+        switch data["outcome"]?.stringValue {
+        case "throttled": return "\(rule): throttled\(key)\(until)"
+        case "waiting": return "\(rule): waits\(key)\(until)"
+        case "superseded": return "\(rule): a later event took its place\(key)"
+        case "collected": return "\(rule): is collected\(key)\(until)"
+        case "met": return "\(rule): what was expected came\(key)"
+        case "dropped": return "\(rule): the rule was changed, and no longer waits\(key)"
+        default: return Self.short(data)
         }
     }
 

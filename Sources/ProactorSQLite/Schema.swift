@@ -13,6 +13,7 @@ enum Schema {
         migrator.registerMigration("009-approvals") { db in try db.execute(sql: ApprovalTables.statements) }
         migrator.registerMigration("010-sinks") { db in try db.execute(sql: SinkTables.statements) }
         migrator.registerMigration("011-withdrawals") { db in try db.execute(sql: WithdrawalTables.statements) }
+        migrator.registerMigration("012-operators") { db in try db.execute(sql: OperatorTables.statements) }
         migrator.registerMigration("013-activity") { db in try db.execute(sql: ActivityTables.statements) }
         return migrator
     }

@@ -220,8 +220,15 @@ package struct HTTPService: Service {
             limits: parts.limits,
             clock: parts.clock
         ).register(on: group)
-        RuleRoutes(books: parts.books, limits: parts.limits, clock: parts.clock, reloads: parts.reloads)
-            .register(on: group)
+        RuleRoutes(
+            books: parts.books,
+            limits: parts.limits,
+            clock: parts.clock,
+            reloads: parts.reloads,
+            store: parts.store
+        )
+        .register(on: group)
+        RuleStateRoutes(store: parts.store, books: parts.books, clock: parts.clock).register(on: group)
         if let reloads = parts.reloads { ReloadRoutes(desk: reloads).register(on: group) }
         EventLookupRoutes(store: parts.store, books: parts.books).register(on: group)
         RunRoutes(store: parts.store, books: parts.books).register(on: group)

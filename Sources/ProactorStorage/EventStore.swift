@@ -64,11 +64,13 @@ package struct LoggedEventText: Hashable, Sendable {
     package var taskID: TaskID
     /// The event in structured mode (CloudEvents JSON event format, section 3), in UTF-8.
     package var json: [UInt8]
+    package var receivedAt: Timestamp
 
-    package init(sequence: Int64, taskID: TaskID, json: [UInt8]) {
+    package init(sequence: Int64, taskID: TaskID, json: [UInt8], receivedAt: Timestamp) {
         self.sequence = sequence
         self.taskID = taskID
         self.json = json
+        self.receivedAt = receivedAt
     }
 }
 

@@ -19,12 +19,21 @@ package struct RoutingCommit: Hashable, Sendable {
     package var to: Int64
     /// The events of the stretch, in order; one entry for each event between `from` and `to`.
     package var events: [RoutedEvent]
+    /// What follows for time operators, beside what the events themselves say; `nil` where nothing does.
+    package var operators: OperatorCommit?
     package var at: Timestamp
 
-    package init(from: Int64, to: Int64, events: [RoutedEvent], at: Timestamp) {
+    package init(
+        from: Int64,
+        to: Int64,
+        events: [RoutedEvent],
+        operators: OperatorCommit? = nil,
+        at: Timestamp
+    ) {
         self.from = from
         self.to = to
         self.events = events
+        self.operators = operators
         self.at = at
     }
 }
@@ -41,6 +50,8 @@ package struct RoutedEvent: Hashable, Sendable {
     package var withdrawals: [WithdrawalNotice]
     /// To the sinks that are told of events of its type.
     package var deliveries: [Delivery]
+    /// How many time operators will come back to the event.
+    package var held = 0
 
     package init(
         sequence: Int64,

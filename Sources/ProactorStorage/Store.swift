@@ -8,9 +8,9 @@ package import ProactorModel
 ///
 /// A call returns after its changes are on disk. Concurrent calls may share one disk flush.
 package typealias Store = ActivityStore & AuditStore & CallbackStore & DeadLetterStore & DeliveryStore & EventStore
-    & GovernorStore
-    & LookupStore & ProgressStore & ProposalStore & RetentionStore & RoutingStore & RuleBookStore & RunStore
-    & SpendingStore & StatisticsStore & StoreLifecycle & TaskStore & WebhookStore & WithdrawalStore
+    & GovernorStore & LookupStore & OperatorStore & ProgressStore & ProposalStore & RetentionStore & RoutingStore
+    & RuleBookStore & RunStore & SpendingStore & StatisticsStore & StoreLifecycle & TaskStore & WebhookStore
+    & WithdrawalStore
 
 /// Opening, watching and closing.
 package protocol StoreLifecycle: Sendable {
@@ -40,6 +40,7 @@ package enum StoreSignal: Hashable, Sendable {
         case proposalsChanged
         case deliveriesQueued
         case callbacksQueued
+        case timersChanged
         case progress
     }
 
@@ -48,6 +49,8 @@ package enum StoreSignal: Hashable, Sendable {
     case proposalsChanged
     case deliveriesQueued
     case callbacksQueued
+    /// A time operator may have something to do earlier than before.
+    case timersChanged
     case progress(TaskID)
 
     package var kind: Kind {
@@ -57,6 +60,7 @@ package enum StoreSignal: Hashable, Sendable {
         case .proposalsChanged: .proposalsChanged
         case .deliveriesQueued: .deliveriesQueued
         case .callbacksQueued: .callbacksQueued
+        case .timersChanged: .timersChanged
         case .progress: .progress
         }
     }

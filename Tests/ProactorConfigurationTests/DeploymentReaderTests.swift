@@ -35,6 +35,9 @@ import Testing
           shutdown: 15s
           drain: 16s
           stall: 17s
+          operatorKeys: 18
+          windowEvents: 19
+          windowSize: 20
         tools:
           sales:
             description: Sold units.
@@ -130,6 +133,7 @@ import Testing
             ] == Array(1...14)
         )
         #expect((limits.lease, limits.shutdown) == (.seconds(14), .seconds(15)))
+        #expect((limits.operatorKeys, limits.windowEvents, limits.windowSize) == (18, 19, 20))
         #expect((limits.drain, limits.stall) == (.seconds(16), .seconds(17)))
         #expect((limits.wait, limits.idempotency) == (.seconds(300), .seconds(21_600)))
         let http = read.http

@@ -35,6 +35,25 @@ import Testing
         #expect(report.hasPassed, "\(report.text())")
     }
 
+    @Test func `the tests that show the time operators pass, in no time`() throws {
+        let text = try String(contentsOf: Self.docs.appending(path: "time.md"), encoding: .utf8)
+        let blocks = text.components(separatedBy: "```yaml\n").dropFirst().map {
+            $0.components(separatedBy: "\n```")[0] + "\n"
+        }
+        let files = blocks.enumerated().map { RuleBookFile(path: "Rules/docs/\($0.offset).yaml", text: $0.element) }
+        let context = RuleBookContext(tools: [], sinks: ["inbox"], directory: Directory())
+        let (book, diagnostics) = RuleBookReader.read(files, context: context)
+        #expect(diagnostics.map(\.description) == [])
+        let start = ContinuousClock.now
+        let report = RuleTestRunner.run(
+            try #require(book, "\(diagnostics.map(\.description))"),
+            directory: Directory()
+        )
+        #expect(report.results.count == 6)
+        #expect(report.hasPassed, "\(report.text())")
+        #expect(start.duration(to: .now) < .seconds(5))
+    }
+
     @Test func `the documented test passes`() throws {
         let texts = [
             try Self.example("events", in: "rules.md"), try Self.example("rules", in: "rules.md"),

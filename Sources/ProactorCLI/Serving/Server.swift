@@ -179,6 +179,7 @@ struct Server {
                 logger: self.logger,
                 subscriptions: self.deployment.subscriptions
             ),
+            TimerService(store: store, books: books, limits: limits, clock: self.clock, logger: self.logger),
             ProposalTimer(store: store, desk: desk, clock: self.clock, logger: self.logger),
             WithdrawalService(store: store, desk: desk, clock: self.clock, logger: self.logger),
             WebhookCleaner(store: store, clock: self.clock, logger: self.logger),

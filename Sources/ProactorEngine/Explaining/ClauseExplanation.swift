@@ -11,6 +11,10 @@ package struct ClauseExplanation: Hashable, Sendable {
         case condition = "when"
         case prompt
         case key
+        case throttle
+        case debounce
+        case collect
+        case unless
     }
 
     package enum Outcome: Hashable, Sendable {

@@ -8,13 +8,34 @@ package struct EventExplanation: Hashable, Sendable {
     /// Those that match first, then the nearest misses: the fewer clauses miss, the nearer.
     package var rules: [RuleExplanation]
 
-    package init(of event: Event, by book: RuleBook, promptSizeMaximum: Int, at now: Timestamp) {
+    /// - Parameter records: What time operators know of the event's keys; `nil` where that is not at hand.
+    package init(
+        of event: Event,
+        by book: RuleBook,
+        promptSizeMaximum: Int,
+        at now: Timestamp,
+        records: [OperatorKey: OperatorRecord]? = nil
+    ) {
         let json = CloudEventsJSON.json(from: event)
         let variables = EventVariables(envelope: json, data: event.jsonData, now: now)
         self.rules = book.rules.map { rule in
-            RuleExplanation(of: rule, json, variables, promptSizeMaximum: promptSizeMaximum)
+            var told = RuleExplanation(of: rule, json, variables, promptSizeMaximum: promptSizeMaximum)
+            if told.isMatched, let timing = rule.timing, timing.takesEvents {
+                told.clauses.append(ClauseExplanation(timing, variables, records, at: now))
+            }
+            return told
         }
         self.rules.sort { ($0.distance, $0.rule) < ($1.distance, $1.rule) }
+    }
+
+    /// The keys under which the rules' time operators keep what they know of such an event.
+    package static func operatorKeys(of event: Event, by book: RuleBook, at now: Timestamp) -> [OperatorKey] {
+        let json = CloudEventsJSON.json(from: event)
+        let variables = EventVariables(envelope: json, data: event.jsonData, now: now)
+        return book.index.matches(json).compactMap { place in
+            guard Int(place) < book.rules.count, let timing = book.rules[Int(place)].timing else { return nil }
+            return try? timing.key(variables).get()
+        }
     }
 
     package var json: JSONValue { ["rules": .array(self.rules.map(\.json))] }
@@ -48,6 +69,11 @@ package struct RuleExplanation: Hashable, Sendable {
         if pattern.isSplitBetweenElements {
             let text = "its fields must match within one element of an array"
             self.clauses.append(ClauseExplanation(part: .match, text: text, values: [], outcome: .misses))
+        }
+        // The condition and the prompt of a rule that collects are about events that are not there yet.
+        if let timing = rule.timing, timing.isCollecting {
+            self.isMatched = pattern.isMatch
+            return
         }
         self.clauses += (rule.condition?.explain(variables.activation) ?? []).map { ClauseExplanation($0) }
         self.isMatched = false

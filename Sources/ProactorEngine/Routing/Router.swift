@@ -3,12 +3,14 @@ package import ProactorModel
 package import ProactorRules
 
 /// What follows from one event of the log: which rules match it, and the runs that they begin.
-package struct RoutingDecision: Hashable, Sendable {
+package struct RoutingDecision: Sendable {
     /// Runs to be queued, in the order of the rules' names.
     package var runs: [Run]
     package var progress: [ProgressEntry]
     /// What waits for a decision and is moot now.
     package var withdrawals: [WithdrawalNotice] = []
+    /// What time operators are asked, in this order.
+    package var inputs: [OperatorInput] = []
 }
 
 /// Decides what follows from events.
@@ -26,6 +28,7 @@ package struct Router: Sendable {
     /// - Parameters:
     ///   - json: The event in its JSON form.
     ///   - sequence: The event's place in the log.
+    ///   - receivedAt: When it arrived; what time operators count by.
     ///   - scratch: What the index works with; the same for one event after the other.
     ///   - makeID: Makes the id of each run.
     /// - Throws: ``EventError`` when the bytes are no event.
@@ -33,6 +36,7 @@ package struct Router: Sendable {
         _ json: [UInt8],
         sequence: Int64,
         taskID: TaskID,
+        receivedAt: Timestamp,
         at now: Timestamp,
         scratch: inout MatchScratch,
         makeID: () -> RunID
@@ -49,18 +53,13 @@ package struct Router: Sendable {
         } catch {
             throw EventError(attribute: "", message: "\(error)")
         }
-        return self.decide(
-            try CloudEventsJSON.event(from: value),
-            value,
-            candidates: scratch.matches,
-            sequence: sequence,
-            taskID: taskID,
-            at: now,
-            makeID: makeID
-        )
+        let event = try CloudEventsJSON.event(from: value)
+        let held = HeldEvent(sequence: sequence, taskID: taskID, at: receivedAt.millisecondsSinceEpoch)
+        let asked = AskedEvent(content: HeldContent(event: event, json: value), held: held, size: json.count)
+        return self.decide(asked, candidates: scratch.matches, at: now, makeID: makeID)
     }
 
-    /// Decides one event.
+    /// Decides one event, which arrives now.
     package func decide(
         _ event: Event,
         sequence: Int64,
@@ -69,66 +68,61 @@ package struct Router: Sendable {
         makeID: () -> RunID
     ) -> RoutingDecision {
         let json = CloudEventsJSON.json(from: event)
-        return self.decide(
-            event,
-            json,
-            candidates: self.book.index.matches(json),
-            sequence: sequence,
-            taskID: taskID,
-            at: now,
-            makeID: makeID
-        )
+        let held = HeldEvent(sequence: sequence, taskID: taskID, at: now.millisecondsSinceEpoch)
+        let size = json.jsonBytes.count
+        let asked = AskedEvent(content: HeldContent(event: event, json: json), held: held, size: size)
+        return self.decide(asked, candidates: self.book.index.matches(json), at: now, makeID: makeID)
     }
 
     /// What the log holds is bounded by the limits of the intake, which may have been other ones then.
     private static let textLimits = JSONLimits(sizeMaximum: 64 * 1_048_576, depthMaximum: 512)
 
+    /// An event that rules are asked about.
+    private struct AskedEvent {
+        let content: HeldContent
+        let held: HeldEvent
+        let size: Int
+    }
+
     private func decide(
-        _ event: Event,
-        _ json: JSONValue,
+        _ asked: AskedEvent,
         candidates: [UInt32],
-        sequence: Int64,
-        taskID: TaskID,
         at now: Timestamp,
         makeID: () -> RunID
     ) -> RoutingDecision {
         var decision = RoutingDecision(runs: [], progress: [])
         guard !candidates.isEmpty else { return decision }
-        let variables = EventVariables(envelope: json, data: event.jsonData, now: now)
-        self.withdraw(candidates, variables, &decision, taskID, now)
-        let candidates = candidates.filter { $0 < self.book.rules.count }
+        let event = asked.content.event
+        let task = asked.held.taskID
+        let variables = EventVariables(envelope: asked.content.json, data: event.jsonData, now: now)
+        self.withdraw(candidates, variables, &decision, task, now)
+        let candidates = candidates.filter { $0 < self.book.rules.count + self.book.listeners.count }
         guard !candidates.isEmpty else { return decision }
         guard event.hops <= self.limits.hops else {
-            decision.progress.append(Self.hopLimitEntry(event, taskID, now, limit: self.limits.hops))
+            decision.progress.append(Self.hopLimitEntry(event, task, now, limit: self.limits.hops))
             return decision
         }
+        var expected: [OperatorInput] = []
         for candidate in candidates {
-            let rule = self.book.rules[Int(candidate)]
-            if let limit = rule.hopLimit, event.hops > limit {
-                decision.progress.append(Self.hopLimitEntry(event, taskID, now, limit: limit, rule: rule))
+            let place = Int(candidate)
+            guard place < self.book.rules.count else {
+                let listener = self.book.listeners[place - self.book.rules.count]
+                self.hear(listener, asked, variables, now, makeID, &expected, &decision)
                 continue
             }
-            switch RuleOutcome(rule, variables, promptSizeMaximum: self.limits.promptSize) {
-            case .missed: break
-            case .failed(let part, let message):
-                decision.progress.append(Self.failureEntry(rule, part.rawValue, message, taskID, now))
-            case .matched(let prompt):
-                let run = Run(
-                    id: makeID(),
-                    taskID: taskID,
-                    rule: rule.name,
-                    agent: rule.agent,
-                    ruleBook: self.book.hash,
-                    eventSequence: sequence,
-                    prompt: prompt,
-                    createdAt: now,
-                    nextAt: now,
-                    priority: rule.priority
-                )
-                decision.runs.append(run)
-                decision.progress.append(Self.matchEntry(rule, run, now))
+            let rule = self.book.rules[place]
+            if let limit = rule.hopLimit, event.hops > limit {
+                decision.progress.append(Self.hopLimitEntry(event, task, now, limit: limit, rule: rule))
+                continue
+            }
+            if let timing = rule.timing, timing.takesEvents {
+                self.ask(rule, place, timing, asked, variables, now, &decision)
+            } else {
+                self.begin(rule, asked, variables, now, makeID, &decision)
             }
         }
+        // An event that is expected meets those before it, and may then wait for another one itself.
+        if !expected.isEmpty { decision.inputs = expected + decision.inputs }
         return decision
     }
 
@@ -140,27 +134,124 @@ package struct Router: Sendable {
         _ taskID: TaskID,
         _ now: Timestamp
     ) {
-        for candidate in candidates where candidate >= self.book.rules.count {
-            let rule = self.book.withdrawingRules[Int(candidate) - self.book.rules.count]
+        let offset = self.book.rules.count + self.book.listeners.count
+        for candidate in candidates where candidate >= offset {
+            let rule = self.book.withdrawingRules[Int(candidate) - offset]
             do {
                 guard let key = try rule.withdrawal?.key(of: variables) else { continue }
                 decision.withdrawals.append(WithdrawalNotice(rule: rule.name, key: key))
             } catch {
-                decision.progress.append(Self.failureEntry(rule, "withdrawOn", error.message, taskID, now))
+                decision.progress.append(RuleEntries.failed(rule, "withdrawOn", error.message, taskID, now))
             }
         }
     }
 
-    private static func matchEntry(_ rule: Rule, _ run: Run, _ now: Timestamp) -> ProgressEntry {
-        ProgressEntry(
-            taskID: run.taskID,
-            kind: .ruleMatched,
-            at: now,
-            data: [
-                "rule": .string(rule.name), "domain": .string(rule.domain), "agent": .string(rule.agent),
-                "run": .string(run.id.rawValue),
-            ]
-        )
+    /// Begins a run, where the rule's condition holds.
+    private func begin(
+        _ rule: Rule,
+        _ asked: AskedEvent,
+        _ variables: EventVariables,
+        _ now: Timestamp,
+        _ makeID: () -> RunID,
+        _ decision: inout RoutingDecision
+    ) {
+        switch RuleOutcome(rule, variables, promptSizeMaximum: self.limits.promptSize) {
+        case .missed: break
+        case .failed(let part, let message):
+            decision.progress.append(
+                RuleEntries.failed(rule, part.rawValue, message, asked.held.taskID, now)
+            )
+        case .matched(let prompt):
+            let run = Run(
+                id: makeID(),
+                taskID: asked.held.taskID,
+                rule: rule.name,
+                agent: rule.agent,
+                ruleBook: self.book.hash,
+                eventSequence: asked.held.sequence,
+                prompt: prompt,
+                createdAt: now,
+                nextAt: now,
+                priority: rule.priority
+            )
+            decision.runs.append(run)
+            decision.progress.append(RuleEntries.matched(rule, run, now))
+        }
+    }
+
+    /// Asks the rule's time operator, where the rule's condition holds of the event.
+    private func ask(
+        _ rule: Rule,
+        _ place: Int,
+        _ timing: Timing,
+        _ asked: AskedEvent,
+        _ variables: EventVariables,
+        _ now: Timestamp,
+        _ decision: inout RoutingDecision
+    ) {
+        // The condition of a rule that collects is about all events together.
+        if !timing.isCollecting, let refusal = RuleOutcome.refusal(by: rule, variables.activation) {
+            if case .failed(let part, let message) = refusal {
+                decision.progress.append(RuleEntries.failed(rule, part.rawValue, message, asked.held.taskID, now))
+            }
+            return
+        }
+        if let input = self.input(.event, rule, place, timing, asked, variables, now, &decision) {
+            decision.inputs.append(input)
+        }
+    }
+
+    private func hear(
+        _ listener: RuleBookListener,
+        _ asked: AskedEvent,
+        _ variables: EventVariables,
+        _ now: Timestamp,
+        _ makeID: () -> RunID,
+        _ expected: inout [OperatorInput],
+        _ decision: inout RoutingDecision
+    ) {
+        switch listener.kind {
+        case .expectation(let place):
+            let rule = self.book.rules[place]
+            guard let timing = rule.timing else { return }
+            if let input = self.input(.expected, rule, place, timing, asked, variables, now, &decision) {
+                expected.append(input)
+            }
+        case .collected:
+            // A rule that collects no more has no use for it.
+            guard let name = TimingEvents.rule(inSource: asked.content.event.source),
+                let rule = self.book.rule(named: name), rule.takes(asked.content.json), rule.timing != nil
+            else { return }
+            self.begin(rule, asked, variables, now, makeID, &decision)
+        }
+    }
+
+    private func input(
+        _ kind: OperatorInput.Kind,
+        _ rule: Rule,
+        _ place: Int,
+        _ timing: Timing,
+        _ asked: AskedEvent,
+        _ variables: EventVariables,
+        _ now: Timestamp,
+        _ decision: inout RoutingDecision
+    ) -> OperatorInput? {
+        switch timing.key(variables) {
+        case .success(let key):
+            return OperatorInput(
+                kind: kind,
+                rule: place,
+                id: key,
+                event: asked.held,
+                content: asked.content,
+                size: asked.size
+            )
+        case .failure(let failure):
+            decision.progress.append(
+                RuleEntries.failed(rule, "\(timing.name).per", failure.message, asked.held.taskID, now)
+            )
+            return nil
+        }
     }
 
     /// Tells of an event that the index cannot take apart, so that it cannot be said which rules match it.
@@ -170,21 +261,6 @@ package struct Router: Sendable {
             kind: .ruleFailed,
             at: now,
             data: ["rule": "(every rule)", "part": "match", "error": .string("\(error)")]
-        )
-    }
-
-    private static func failureEntry(
-        _ rule: Rule,
-        _ part: String,
-        _ message: String,
-        _ taskID: TaskID,
-        _ now: Timestamp
-    ) -> ProgressEntry {
-        ProgressEntry(
-            taskID: taskID,
-            kind: .ruleFailed,
-            at: now,
-            data: ["rule": .string(rule.name), "part": .string(part), "error": .string(message)]
         )
     }
 

@@ -1,4 +1,5 @@
 package import ProactorExpressions
+import ProactorMatching
 package import ProactorModel
 package import ProactorRules
 
@@ -7,7 +8,11 @@ package struct EventVariables: Sendable {
     package let activation: Activation
 
     package init(envelope: JSONValue, data: JSONValue, now: Timestamp) {
-        self.activation = Activation(["event": CELValue(envelope), "data": CELValue(data)], now: now)
+        let activation = Activation(["event": CELValue(envelope), "data": CELValue(data)], now: now)
+        // What a window collected holds the events that its rule's condition and prompt are about.
+        self.activation =
+            envelope["type"]?.stringValue == TimingEvents.collected
+            ? activation.binding("events", to: CELValue(data["events"] ?? .array([]))) : activation
     }
 }
 
@@ -25,33 +30,51 @@ package enum RuleOutcome: Hashable, Sendable {
     case failed(Part, message: String)
 
     package init(_ rule: Rule, _ variables: EventVariables, promptSizeMaximum: Int) {
-        if let condition = rule.condition {
-            do {
-                guard try condition.isTrue(variables.activation) else {
-                    self = .missed
-                    return
-                }
-            } catch {
-                self = .failed(.condition, message: error.message)
-                return
-            }
+        self =
+            Self.refusal(by: rule, variables.activation)
+            ?? Self.prompt(of: rule, variables, swallowed: 0, sizeMaximum: promptSizeMaximum)
+    }
+
+    /// What the rule's condition says against the event; `nil` where it holds.
+    static func refusal(by rule: Rule, _ activation: Activation) -> Self? {
+        guard let condition = rule.condition else { return nil }
+        do {
+            return try condition.isTrue(activation) ? nil : .missed
+        } catch {
+            return .failed(.condition, message: error.message)
         }
-        guard let template = rule.prompt else {
-            self = .matched(prompt: "")
-            return
+    }
+
+    /// What the agent is asked, whatever the condition says.
+    ///
+    /// - Parameter swallowed: Events for which the rule's time operator began no run.
+    static func prompt(of rule: Rule, _ variables: EventVariables, swallowed: Int, sizeMaximum: Int) -> Self {
+        guard let template = rule.prompt else { return .matched(prompt: "") }
+        var activation = variables.activation
+        switch rule.timing?.operation {
+        case .throttle, .debounce: activation = activation.binding("swallowed", to: .int(Int64(swallowed)))
+        default: break
         }
         do {
-            let prompt = try template.render(variables.activation)
-            guard prompt.utf8.count <= promptSizeMaximum else {
-                self = .failed(
+            let prompt = try template.render(activation)
+            guard prompt.utf8.count <= sizeMaximum else {
+                return .failed(
                     .prompt,
-                    message: "the prompt has \(prompt.utf8.count) bytes; the limit is \(promptSizeMaximum)"
+                    message: "the prompt has \(prompt.utf8.count) bytes; the limit is \(sizeMaximum)"
                 )
-                return
             }
-            self = .matched(prompt: prompt)
+            return .matched(prompt: prompt)
         } catch {
-            self = .failed(.prompt, message: error.message)
+            return .failed(.prompt, message: error.message)
         }
+    }
+}
+
+extension Rule {
+    /// Whether its runs may begin with the event: it matches the pattern, or it is what the rule's window collected.
+    package func takes(_ json: JSONValue) -> Bool {
+        guard case .collect? = self.timing?.operation else { return self.pattern.matches(json) }
+        return json["type"]?.stringValue == TimingEvents.collected
+            && json["source"]?.stringValue == TimingEvents.source(ofRule: self.name)
     }
 }

@@ -33,6 +33,7 @@ struct VirtualWorld {
     /// Runs to be begun at once, by their place in ``runs``.
     private var ready: [Int] = []
     private var retries: [(at: Timestamp, run: Int)] = []
+    private var operators: VirtualOperators
 
     init(_ test: RuleTest, book: RuleBook, directory: Directory, limits: EngineLimits) {
         self.now = test.start
@@ -42,6 +43,7 @@ struct VirtualWorld {
         self.limits = limits
         self.tools = ScriptedTools(test.answers)
         self.agents = ScriptedAgents(test.agents)
+        self.operators = VirtualOperators(test, book: book, limits: limits)
     }
 
     // MARK: What happens
@@ -127,7 +129,7 @@ struct VirtualWorld {
     // MARK: Time
 
     private var nextDue: Timestamp? {
-        (self.proposals.compactMap(\.dueAt) + self.retries.map(\.at)).min()
+        (self.proposals.compactMap(\.dueAt) + self.retries.map(\.at) + self.operators.dueTimes).min()
     }
 
     private mutating func happen(at due: Timestamp) {
@@ -136,6 +138,7 @@ struct VirtualWorld {
             guard let (changed, _) = ProposalTiming.advance(self.proposals[index], to: self.now) else { continue }
             self.change(index, to: changed)
         }
+        self.operate(self.operators.advance(to: self.now, runCount: self.runs.count))
         self.ready += self.retries.filter { $0.at <= self.now }.map(\.run)
         self.retries.removeAll { $0.at <= self.now }
         self.work()
@@ -185,7 +188,25 @@ struct VirtualWorld {
             for notice in decision.withdrawals {
                 self.withdrawals.append((notice: notice, event: event, sequence: Int64(self.eventCount)))
             }
+            self.operators.keep(event, as: Int64(self.eventCount))
+            if !decision.inputs.isEmpty {
+                self.operate(self.operators.take(decision.inputs, at: self.now, runCount: self.runs.count))
+            }
         }
+    }
+
+    // MARK: Time operators
+
+    private mutating func operate(_ outcome: OperatorBatch.Outcome) {
+        for effect in outcome.effects {
+            self.failures += effect.progress.compactMap(RuleFailureRecord.init)
+            for run in effect.runs {
+                guard let event = self.operators.event(effect.sequence) else { continue }
+                self.ready.append(self.runs.count)
+                self.runs.append(VirtualRun(run: run, event: event))
+            }
+        }
+        self.publish(outcome.appended)
     }
 
     // MARK: Runs

@@ -83,8 +83,9 @@ struct FieldChecker {
 
     private mutating func checkExpressions(_ rule: Rule) -> [Diagnostic] {
         let types = self.typesWithSchema(of: rule.pattern)
-        guard !types.isEmpty else { return [] }
         let places = self.draft.rulePlaces[rule.name]
+        // What is collected has no payload of these types.
+        guard !types.isEmpty, places?.timing.isCollecting != true else { return [] }
         let condition = rule.condition?.references ?? []
         let prompt = rule.prompt?.references ?? []
         let script = self.draft.agents[rule.agent]?.script.map { Self.references(of: $0) } ?? []

@@ -9,6 +9,8 @@ enum OverlapChecker {
         let pattern: Int
         let condition: String?
         let agent: String
+        /// Rules with a time operator are compared with nothing: each of them keeps count for itself.
+        let timing: String?
     }
 
     static func check(_ rules: [Rule]) -> [Diagnostic] {
@@ -19,7 +21,8 @@ enum OverlapChecker {
             let reaction = Reaction(
                 pattern: rule.pattern.hashValue,
                 condition: rule.condition?.source,
-                agent: rule.agent
+                agent: rule.agent,
+                timing: rule.timing?.id
             )
             if let twin = first[reaction]?.first(where: { $0.pattern == rule.pattern }) {
                 diagnostics.append(

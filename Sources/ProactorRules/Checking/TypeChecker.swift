@@ -15,9 +15,16 @@ struct TypeChecker {
         var diagnostics: [Diagnostic] = []
         for type in (rule.pattern.exactTypes ?? []).sorted() {
             guard let payload = self.payload(of: type) else { continue }
-            let environment = ExpressionEnvironment(types: [
-                "data": payload, "event": Self.envelope(payload), "now": .timestamp,
-            ])
+            if let node = places.timing.per, let text = node.scalarText, rule.timing?.per != nil {
+                do {
+                    _ = try Expression(text, environment: Self.environment(payload))
+                } catch {
+                    diagnostics += Self.diagnostics(error, "'per'", type, node, places.source)
+                }
+            }
+            // What is collected is no event of this type, and may hold several.
+            guard !places.timing.isCollecting else { continue }
+            let environment = Self.environment(payload)
             if let node = places.condition, let text = node.scalarText, rule.condition != nil {
                 do {
                     _ = try Expression(text, environment: environment, expecting: .bool)
@@ -27,7 +34,7 @@ struct TypeChecker {
             }
             if let node = places.prompt, let text = node.scalarText, rule.prompt != nil {
                 do {
-                    _ = try Template(text, environment: environment)
+                    _ = try Template(text, environment: environment.adding(["swallowed": .int]))
                 } catch {
                     diagnostics += Self.diagnostics(error, "'prompt'", type, node, places.source)
                 }
@@ -54,6 +61,10 @@ struct TypeChecker {
             }
         }
         return diagnostics
+    }
+
+    private static func environment(_ payload: CELType) -> ExpressionEnvironment {
+        ExpressionEnvironment(types: ["data": payload, "event": Self.envelope(payload), "now": .timestamp])
     }
 
     /// The type of a declared payload; `nil` where nothing is said of it.

@@ -51,7 +51,10 @@ package struct RuleBookReader {
             eventTypes: reader.draft.eventTypes,
             rules: rules,
             agents: reader.draft.agents,
-            index: PatternIndex(rules.map(\.indexed) + rules.compactMap { $0.withdrawal?.indexed }),
+            index: PatternIndex(
+                rules.map(\.indexed) + RuleBookListener.listeners(of: rules).map(\.indexed)
+                    + rules.compactMap { $0.withdrawal?.indexed }
+            ),
             tests: reader.draft.tests
         )
         return (book, diagnostics.sorted(by: Self.comesBefore))

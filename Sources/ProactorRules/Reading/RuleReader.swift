@@ -23,7 +23,8 @@ enum RuleReader {
                     condition: mapping.node("when"),
                     automaticApproval: Self.automaticApproval(mapping.node("approval")),
                     prompt: mapping.node("prompt"),
-                    withdrawal: WithdrawalPlaces(ofApproval: mapping.node("approval"))
+                    withdrawal: WithdrawalPlaces(ofApproval: mapping.node("approval")),
+                    timing: TimingPlaces(&mapping)
                 )
                 return Self.rule(entry, source, &mapping, &found)
             }
@@ -39,17 +40,27 @@ enum RuleReader {
         _ mapping: inout YAMLMapping,
         _ mentions: inout [RuleBookDraft.Mention]
     ) -> Rule? {
-        let expressions = ExpressionReader(source: source, variables: Self.variables)
+        let isCollecting = mapping.node("collect") != nil
+        let conditions = ExpressionReader(
+            source: source,
+            variables: isCollecting ? TimingReader.collectedVariables : Self.variables
+        )
+        let prompts = ExpressionReader(source: source, variables: TimingReader.promptVariables(&mapping))
         let description: String? = mapping.optional("description")
         let owner: String? = mapping.optional("owner")
-        let types = mapping.requiredNode("on").flatMap { Self.types($0, &mapping.context) }
+        let schedule = mapping.node("on").flatMap { ScheduleReader.read($0, &mapping.context) }
+        let types =
+            schedule == nil
+            ? mapping.requiredNode("on").flatMap { Self.types($0, &mapping.context) }
+            : schedule?.schedule.flatMap { _ in TimingEvents.tickPattern(ofRule: entry.name) }
+        let timing = TimingReader.read(entry.name, source, schedule, &mapping, &mentions)
         let matchNode = mapping.nonEmptyNode("match")
         let match = matchNode.flatMap { Self.pattern($0, field: nil, &mapping.context) }
-        let condition = mapping.nonEmptyNode("when").flatMap { expressions.expression($0, "'when'", &mapping.context) }
+        let condition = mapping.nonEmptyNode("when").flatMap { conditions.expression($0, "'when'", &mapping.context) }
         let agent: Located<String>? = mapping.requiredNode("agent").flatMap { node in
             mapping.context.scalar(node, "'agent'").map { Located(value: $0, node: node) }
         }
-        let prompt = mapping.nonEmptyNode("prompt").flatMap { expressions.template($0, "'prompt'", &mapping.context) }
+        let prompt = mapping.nonEmptyNode("prompt").flatMap { prompts.template($0, "'prompt'", &mapping.context) }
         let emits: [Located<String>] = mapping.list("emits")
         let approval = mapping.nonEmptyNode("approval").flatMap { node in
             ApprovalReader.read(node, source, &mapping.context, &mentions)
@@ -57,7 +68,7 @@ enum RuleReader {
         let hopLimit = Self.hopLimit(&mapping)
         let priority = Self.priority(&mapping)
         let budget = mapping.budget()
-        if let on = mapping.node("on") { Self.mention(typesOf: on, &mentions) }
+        if schedule == nil, let on = mapping.node("on") { Self.mention(typesOf: on, &mentions) }
         mentions += emits.map { .init(kind: .eventType, name: $0.value, location: $0.node.location) }
         if let agent { mentions.append(.init(kind: .agent, name: agent.value, location: agent.node.location)) }
         guard let types, let agent, matchNode == nil || match != nil else { return nil }
@@ -77,6 +88,7 @@ enum RuleReader {
             hopLimit: hopLimit,
             priority: priority,
             budget: budget,
+            timing: timing,
             location: entry.key.location
         )
     }

@@ -42,6 +42,8 @@ struct RuleTestReader {
             for tool in tools { answers[tool.name] = tool.answers }
         }
         let agents = self.agents(&mapping)
+        let schedules: [Located<String>] = mapping.list("schedules")
+        self.mentions += schedules.map { .init(kind: .rule, name: $0.value, location: $0.node.location) }
         var steps: [RuleTestStep] = []
         if let node = mapping.requiredNode("given") {
             for node in Self.elements(node) {
@@ -61,6 +63,7 @@ struct RuleTestReader {
             start: start,
             answers: answers,
             agents: agents,
+            schedules: schedules.map(\.value),
             steps: steps,
             expectation: expectation,
             location: mapping.node.location

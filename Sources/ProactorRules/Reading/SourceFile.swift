@@ -21,4 +21,5 @@ struct RulePlaces {
     let automaticApproval: YAMLNode?
     let prompt: YAMLNode?
     let withdrawal: WithdrawalPlaces?
+    var timing = TimingPlaces()
 }

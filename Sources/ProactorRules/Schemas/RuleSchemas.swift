@@ -8,8 +8,7 @@ enum RuleSchemas {
             [
                 "description": YAMLSchema.text.described("What it does, for people."),
                 "owner": YAMLSchema.text.described("The team that it belongs to."),
-                "on": YAMLSchema.listOrOne(of: ["anyOf": [YAMLSchema.text, YAMLSchema.reference("operator")]])
-                    .described("The event types that it reacts to."),
+                "on": TimingSchemas.on,
                 "match": YAMLSchema.reference("pattern").described("What the event must look like."),
                 "when": RuleBookSchemas.expression.described("A condition in CEL, over event, data and now."),
                 "agent": YAMLSchema.text.described("The agent that it wakes."),
@@ -25,6 +24,8 @@ enum RuleSchemas {
                     "The event types that the agent may emit."
                 ),
                 "approval": Self.approval,
+                "throttle": TimingSchemas.throttle, "debounce": TimingSchemas.debounce,
+                "collect": TimingSchemas.collect, "unless": TimingSchemas.unless,
             ],
             required: ["on", "agent"]
         )

@@ -12,6 +12,8 @@ enum TestSchemas {
                     .described("What tools answer; the first answer that fits a call is given."),
                 "agents": YAMLSchema.entries(YAMLSchema.listOrOne(of: Self.run))
                     .described("What agents do instead of asking their models; each entry is one run."),
+                "schedules": YAMLSchema.listOrOne(of: YAMLSchema.text)
+                    .described("The rules whose schedules tick; those of all others stand still."),
                 "given": YAMLSchema.listOrOne(of: Self.step).described("What happens, in order."),
                 "expect": Self.expectation,
             ],

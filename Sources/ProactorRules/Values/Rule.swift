@@ -31,6 +31,8 @@ package struct Rule: Sendable {
     /// Before whose runs its own go.
     package let priority: Priority
     package let budget: Budget
+    /// What it makes of time; `nil` where each event that matches begins a run at once.
+    package let timing: Timing?
     package let location: SourceLocation
 
     package init(
@@ -49,6 +51,7 @@ package struct Rule: Sendable {
         hopLimit: Int?,
         priority: Priority,
         budget: Budget,
+        timing: Timing? = nil,
         location: SourceLocation
     ) {
         self.name = name
@@ -66,6 +69,7 @@ package struct Rule: Sendable {
         self.hopLimit = hopLimit
         self.priority = priority
         self.budget = budget
+        self.timing = timing
         self.location = location
     }
 }

@@ -13,10 +13,15 @@ package struct RuleBook: Sendable {
     package let agents: [String: AgentDefinition]
     /// Those of ``rules`` that have a ``Rule/withdrawal``, in the same order.
     package let withdrawingRules: [Rule]
-    /// Finds the candidates among ``rules`` by their position, and behind them those among ``withdrawingRules``.
+    /// Finds the candidates among ``rules`` by their position, behind them those among ``listeners``, and behind those the ones
+    /// among ``withdrawingRules``.
     package let index: PatternIndex
     /// In the order of the files and of each file.
     package let tests: [RuleTest]
+    /// What time operators wait for beside their rules' own events.
+    package let listeners: [RuleBookListener]
+    /// The place in ``rules`` of each time operator, by its id.
+    package let timings: [String: Int]
 
     package init(
         hash: String,
@@ -35,6 +40,12 @@ package struct RuleBook: Sendable {
         self.withdrawingRules = rules.filter { $0.withdrawal != nil }
         self.index = index
         self.tests = tests
+        self.listeners = RuleBookListener.listeners(of: rules)
+        var timings: [String: Int] = [:]
+        for (place, rule) in rules.enumerated() {
+            if let timing = rule.timing { timings[timing.id] = place }
+        }
+        self.timings = timings
     }
 
     package func rule(named name: String) -> Rule? {

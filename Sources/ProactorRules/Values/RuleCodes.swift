@@ -22,5 +22,6 @@ extension Diagnostic.Code {
     package static let duplicateRule = Self("duplicate-rule")
     package static let unusedEventType = Self("unused-event-type")
     package static let ruleLoop = Self("rule-loop")
+    package static let changedOperator = Self("changed-operator")
     package static let emptyRuleBook = Self("empty-rule-book")
 }

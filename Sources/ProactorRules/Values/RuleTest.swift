@@ -16,6 +16,8 @@ package struct RuleTest: Sendable {
     package let answers: [String: [ScriptedAnswer]]
     /// `agents`: what agents do instead of asking their models, by their names; each entry is one run, the last stands for all further ones.
     package let agents: [String: [ScriptedRun]]
+    /// `schedules`: the rules whose schedules tick; those of all others stand still.
+    package let schedules: [String]
     /// `given`: what happens, in order.
     package let steps: [RuleTestStep]
     /// `expect`: what must follow.
@@ -28,6 +30,7 @@ package struct RuleTest: Sendable {
         start: Timestamp,
         answers: [String: [ScriptedAnswer]],
         agents: [String: [ScriptedRun]],
+        schedules: [String] = [],
         steps: [RuleTestStep],
         expectation: RuleTestExpectation,
         location: SourceLocation
@@ -37,6 +40,7 @@ package struct RuleTest: Sendable {
         self.start = start
         self.answers = answers
         self.agents = agents
+        self.schedules = schedules
         self.steps = steps
         self.expectation = expectation
         self.location = location

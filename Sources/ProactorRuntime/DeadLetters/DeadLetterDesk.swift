@@ -138,7 +138,7 @@ package struct DeadLetterDesk: Sendable {
         let outcome = RuleOutcome(rule, variables, promptSizeMaximum: self.limits.promptSize)
         let prompt: String
         switch outcome {
-        case .matched(let text) where rule.pattern.matches(json): prompt = text
+        case .matched(let text) where rule.takes(json): prompt = text
         case .failed(let part, let message):
             throw .refused("the '\(part.rawValue)' of today's rule '\(name)' cannot be evaluated: \(message)")
         case .matched, .missed:

@@ -138,6 +138,7 @@ package final class ReloadDesk: Service {
             pendingKeys: candidate.pendingKeys
         )
         if let book = candidate.book {
+            report.diagnostics += book.operatorChanges(since: self.books.current)
             do {
                 try await self.putInForce(book.hash == current ? nil : book, ask, candidate)
                 report.isAccepted = true

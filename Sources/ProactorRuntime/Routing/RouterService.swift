@@ -85,20 +85,28 @@ package struct RouterService: Service {
         let events = try await self.store.eventTexts(after: position, limit: self.limits.routingBatch)
         guard let last = events.last else { return false }
         let start = ContinuousClock.now
-        let routed = try self.decide(events, book: self.books.current)
+        let book = self.books.current
+        var (routed, inputs) = try self.decide(events, book: book)
+        let desk = OperatorDesk(store: self.store, limits: self.limits)
+        let now = self.clock.now
+        let operators = inputs.isEmpty ? nil : try await desk.decide(inputs, &routed, book: book, at: now)
         try await self.store.commit(
-            RoutingCommit(from: position, to: last.sequence, events: routed, at: self.clock.now)
+            RoutingCommit(from: position, to: last.sequence, events: routed, operators: operators, at: now)
         )
         self.backlog.routed(events.count, at: self.clock.now)
         self.telemetry.routed(routed, in: start.duration(to: .now))
         return true
     }
 
-    private func decide(_ events: [LoggedEventText], book: RuleBook) throws(StoreError) -> [RoutedEvent] {
+    private func decide(
+        _ events: [LoggedEventText],
+        book: RuleBook
+    ) throws(StoreError) -> (routed: [RoutedEvent], inputs: [OperatorInput]) {
         let router = Router(book: book, limits: self.limits)
         let now = self.clock.now
         var scratch = MatchScratch()
         var routed: [RoutedEvent] = []
+        var inputs: [OperatorInput] = []
         routed.reserveCapacity(events.count)
         let isTracing = !(InstrumentationSystem.tracer is NoOpTracer)
         for logged in events {
@@ -109,6 +117,7 @@ package struct RouterService: Service {
                     logged.json,
                     sequence: logged.sequence,
                     taskID: logged.taskID,
+                    receivedAt: logged.receivedAt,
                     at: now,
                     scratch: &scratch,
                     makeID: { RunID(at: now) }
@@ -116,6 +125,7 @@ package struct RouterService: Service {
             } catch {
                 throw .corrupt("event \(logged.sequence) is none: \(error.message)")
             }
+            inputs += decision.inputs
             if let start { self.telemetry.trace(logged, decision, since: start) }
             routed.append(
                 RoutedEvent(
@@ -128,7 +138,7 @@ package struct RouterService: Service {
                 )
             )
         }
-        return routed
+        return (routed, inputs)
     }
 
     /// To the sinks that are told of events of its type.

@@ -39,7 +39,14 @@ enum StoreAudit {
             text: "a task is completed with something open, or open with nothing",
             offenders: """
                 SELECT id FROM tasks
-                WHERE is_completed = (unrouted_events > 0 OR open_runs > 0 OR waiting_proposals > 0)
+                WHERE is_completed = (unrouted_events > 0 OR open_runs > 0 OR waiting_proposals > 0 OR held_events > 0)
+                """
+        ),
+        Rule(
+            text: "the events of a task that operators hold are not as many as it counts",
+            offenders: """
+                SELECT id FROM tasks WHERE held_events <> (SELECT count(*) FROM operator_states, json_each(held)
+                WHERE json_each.value ->> 1 = tasks.id)
                 """
         ),
         Rule(

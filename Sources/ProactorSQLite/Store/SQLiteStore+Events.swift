@@ -31,13 +31,14 @@ extension SQLiteStore: EventStore {
         try await self.read { db in
             let statement = try db.cachedStatement(
                 sql:
-                    "SELECT sequence, task_id, CAST(body AS BLOB) FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?"
+                    "SELECT sequence, task_id, CAST(body AS BLOB), received_at FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?"
             )
             return try Row.fetchAll(statement, arguments: [sequence, limit]).map { row in
                 LoggedEventText(
                     sequence: row[0],
                     taskID: TaskID(rawValue: row[1]),
-                    json: Array(row[2] as Data)
+                    json: Array(row[2] as Data),
+                    receivedAt: Timestamp(millisecondsSinceEpoch: row[3])
                 )
             }
         }

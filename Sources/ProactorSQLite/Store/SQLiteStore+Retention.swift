@@ -102,6 +102,8 @@ struct TaskRemoval {
                     AND coalesce((SELECT at FROM progress WHERE task_id = ?1 ORDER BY number DESC LIMIT 1), 0) < ?2
                     AND NOT EXISTS (SELECT 1 FROM runs WHERE task_id = ?1 AND state = 'dead-lettered'
                         AND resolution IS NULL AND parent IS NULL)
+                    AND max(sequence) < coalesce((SELECT min(oldest_sequence) FROM operator_states
+                        WHERE oldest_sequence IS NOT NULL), max(sequence) + 1)
                     AND NOT EXISTS (SELECT 1 FROM proposals JOIN deliveries ON proposal_id = proposals.id
                         WHERE task_id = ?1 AND deliveries.state = 'queued')
                     AND NOT EXISTS (SELECT 1 FROM events AS told JOIN deliveries ON event_sequence = told.sequence

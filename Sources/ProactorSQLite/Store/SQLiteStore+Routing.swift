@@ -16,6 +16,7 @@ extension SQLiteStore: RoutingStore {
             guard db.changesCount == 1 else { throw StoreError.conflict("the router's position") }
             let hasCallbacks = try Self.hasWaitingCallbacks(in: db)
             for event in routing.events { try Self.route(event, at: routing.at, hasCallbacks, in: db, &signals) }
+            if let operators = routing.operators { try Self.apply(operators, in: db, &signals) }
         }
     }
 
@@ -45,6 +46,7 @@ extension SQLiteStore: RoutingStore {
         for run in routed.runs { try Self.insert(run, into: db) }
         if !routed.runs.isEmpty { signals.insert(.runsQueued) }
         ledger.openRuns += routed.runs.count
+        ledger.heldEvents = max(0, ledger.heldEvents + routed.held)
         try ledger.write(routed.progress, in: db)
         try ledger.save(at: now, in: db, &signals)
     }

@@ -8,6 +8,8 @@ struct TaskLedger {
     var unroutedEvents = 0
     var openRuns = 0
     var waitingProposals = 0
+    /// How many time operators will come back to an event of the task.
+    var heldEvents = 0
     var hasFailed = false
     /// Where in the log the event stands that began the task.
     private let eventSequence: Int64
@@ -23,6 +25,7 @@ struct TaskLedger {
         self.unroutedEvents = row["unrouted_events"]
         self.openRuns = row["open_runs"]
         self.waitingProposals = row["waiting_proposals"]
+        self.heldEvents = row["held_events"]
         self.hasFailed = row["has_failed"]
         self.isCompleted = row["is_completed"]
         self.lastProgress = row["last_progress"]
@@ -118,7 +121,9 @@ struct TaskLedger {
 
     /// Saves the ledger, and completes the task where nothing is left to do.
     mutating func save(at now: Timestamp, in db: Database, _ signals: inout Set<StoreSignal>) throws {
-        if !self.isCompleted, self.unroutedEvents == 0, self.openRuns == 0, self.waitingProposals == 0 {
+        if !self.isCompleted, self.unroutedEvents == 0, self.openRuns == 0, self.waitingProposals == 0,
+            self.heldEvents == 0
+        {
             self.isCompleted = true
             let outcome: JSONValue = ["outcome": .string(self.hasFailed ? "failed" : "completed")]
             try self.write([ProgressEntry(taskID: self.taskID, kind: .taskCompleted, at: now, data: outcome)], in: db)
@@ -126,16 +131,19 @@ struct TaskLedger {
         }
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+                INSERT INTO tasks (id, event_sequence, unrouted_events, open_runs, waiting_proposals, last_progress,
+                has_failed, is_completed, held_events) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET
                 unrouted_events = excluded.unrouted_events, open_runs = excluded.open_runs,
                 waiting_proposals = excluded.waiting_proposals, last_progress = excluded.last_progress,
-                has_failed = excluded.has_failed, is_completed = excluded.is_completed
+                has_failed = excluded.has_failed, is_completed = excluded.is_completed,
+                held_events = excluded.held_events
                 """
         )
         try statement.execute(
             arguments: [
                 self.taskID.rawValue, self.eventSequence, self.unroutedEvents, self.openRuns, self.waitingProposals,
-                self.lastProgress, self.hasFailed, self.isCompleted,
+                self.lastProgress, self.hasFailed, self.isCompleted, self.heldEvents,
             ]
         )
         signals.insert(.progress(self.taskID))

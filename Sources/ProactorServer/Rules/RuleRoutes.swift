@@ -3,6 +3,7 @@ import ProactorEngine
 import ProactorModel
 import ProactorRules
 import ProactorRuntime
+import ProactorStorage
 
 /// `/rules` and `/explain`: the rule book in force, and what it says to an event.
 struct RuleRoutes: Sendable {
@@ -10,6 +11,7 @@ struct RuleRoutes: Sendable {
     let limits: EngineLimits
     let clock: any WallClock
     let reloads: ReloadDesk?
+    let store: any Store
 
     func register(on router: RouterGroup<ServerContext>) {
         let router = router.requiring(.read)
@@ -36,11 +38,15 @@ struct RuleRoutes: Sendable {
             throw Problem.outOfScope(type: event.type, context.principal)
         }
         let book = self.books.current
+        let now = self.clock.now
+        let keys = EventExplanation.operatorKeys(of: event, by: book, at: now)
+        let records = keys.isEmpty ? [] : try await self.store.operatorRecords(keys).records
         var explanation = EventExplanation(
             of: event,
             by: book,
             promptSizeMaximum: self.limits.promptSize,
-            at: self.clock.now
+            at: now,
+            records: Dictionary(records.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         )
         explanation.rules.removeAll { told in
             book.rule(named: told.rule).map { !context.visibility.covers($0) } ?? true

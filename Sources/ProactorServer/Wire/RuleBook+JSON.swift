@@ -30,6 +30,7 @@ extension Rule {
         ]
         object["description"] = self.description.map(JSONValue.string)
         object["owner"] = self.owner.map(JSONValue.string)
+        object["operator"] = self.timing.map { .string($0.name) }
         object["when"] = self.condition.map { .string($0.source) }
         return .object(object)
     }

@@ -10,5 +10,5 @@ package enum StoreConformance {
         + Self.progress + Self.proposals + Self.deliveries + Self.audit + Self.governor + Self.spending
         + Self.waiting + Self.deadLetters + Self.statistics + Self.lifecycle + Self.webhooks
         + Self.allProgress + Self.intake + Self.callbacks
-        + Self.lookups + Self.retention + Self.sendingBack + Self.withdrawals + Self.activity
+        + Self.lookups + Self.retention + Self.sendingBack + Self.withdrawals + Self.activity + Self.operators
 }

@@ -41,6 +41,7 @@ struct RouteTableTests {
         "GET /deliveries": [.operate], "POST /deliveries/{id}/retry": [.operate],
         "POST /slack/{sink}/interactions": nil, "GET /approvals/{token}": nil, "POST /approvals/{token}": nil,
         "GET /audit": [.operate], "GET /rules": [.read], "POST /explain": [.read],
+        "GET /rules/{name}/state": [.read],
     ]
 
     /// A route with its parameters filled in. A stream would go on for ever, but for an entry that is not there yet.

@@ -14,10 +14,15 @@ enum TestBook {
 
     static let context = RuleBookContext(tools: [], sinks: ["inbox"], directory: directory)
 
-    /// - Parameter more: What stands at the end of the file.
-    static func make(_ more: String = "") throws -> RuleBook {
+    /// - Parameters:
+    ///   - more: What stands at the end of the file.
+    ///   - other: What stands in another file.
+    static func make(_ more: String = "", other: String = "") throws -> RuleBook {
         let (book, diagnostics) = RuleBookReader.read(
-            [RuleBookFile(path: "Rules/stock/rules.yaml", text: Self.text + more)],
+            [
+                RuleBookFile(path: "Rules/stock/rules.yaml", text: Self.text + more),
+                RuleBookFile(path: "Rules/stock/other.yaml", text: other),
+            ],
             context: Self.context
         )
         guard let book else { throw BrokenTestBook(description: "\(diagnostics)") }

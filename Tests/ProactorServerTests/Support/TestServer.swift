@@ -21,6 +21,8 @@ struct TestServer: Sendable {
     struct Options: Sendable {
         var limits = EngineLimits()
         var strictTypes = false
+        /// A further file of the rule book.
+        var rules = ""
         /// Whether events are routed and agents work; otherwise they stay where they were accepted.
         var works = false
         var clock: any WallClock = SystemWallClock()
@@ -94,7 +96,7 @@ struct TestServer: Sendable {
         _ onListening: @escaping @Sendable (Int) -> Void
     ) async throws -> (all: [any Service], http: HTTPService) {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let book = try TestBook.make()
+        let book = try TestBook.make(other: options.rules)
         let backlog = BacklogGauge()
         try await store.saveRuleBook(hash: book.hash, contents: book.contents, at: options.clock.now)
         let books = RuleBookShelf(current: book, store: store) { _ in nil }

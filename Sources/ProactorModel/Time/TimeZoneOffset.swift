@@ -1,10 +1,11 @@
 import Foundation
-import ProactorModel
 
 /// The offset of a time zone from UTC; the one place where the system's time zone data is read.
-enum TimeZoneOffset {
+package enum TimeZoneOffset {
+    /// The offset in seconds; `nil` where there is no such zone.
+    ///
     /// - Parameter zone: A name such as `Europe/Berlin`, or an offset such as `+02:00`.
-    static func seconds(in zone: String, at time: Timestamp) -> Int64? {
+    package static func seconds(in zone: String, at time: Timestamp) -> Int64? {
         if let offset = Self.fixed(zone) { return offset }
         guard let timeZone = TimeZone(identifier: zone) else { return nil }
         return Int64(timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time.seconds))))

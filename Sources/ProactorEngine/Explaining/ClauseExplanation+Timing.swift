@@ -1,0 +1,47 @@
+import ProactorExpressions
+import ProactorModel
+import ProactorRules
+
+extension ClauseExplanation {
+    /// What a time operator would make of an event that its rule matches.
+    ///
+    /// - Parameter records: What operators know; `nil` where that is not at hand.
+    init(
+        _ timing: Timing,
+        _ variables: EventVariables,
+        _ records: [OperatorKey: OperatorRecord]?,
+        at now: Timestamp
+    ) {
+        let part: Part =
+            switch timing.operation {
+            case .throttle, .schedule: .throttle
+            case .debounce: .debounce
+            case .collect: .collect
+            case .unless: .unless
+            }
+        let per = timing.per.map { "per \($0.source)" } ?? "for all events together"
+        let key: OperatorKey
+        switch timing.key(variables) {
+        case .success(let found): key = found
+        case .failure(let failure):
+            self.init(part: part, text: per, values: [], outcome: .failed(failure.message))
+            return
+        }
+        var values: [Value] = []
+        if let source = timing.per?.source {
+            values.append(Value(path: source, value: try? JSONParser.parse(Array(key.key.utf8))))
+        }
+        guard let records else {
+            self.init(part: part, text: "\(per); what it knows is the server's", values: values, outcome: .holds)
+            return
+        }
+        let state = records[key].flatMap { OperatorState($0.state, timing.operation) }
+        let summary = OperatorSummaryText.text(state, timing.operation, at: now)
+        self.init(
+            part: part,
+            text: "\(per): \(summary.text)",
+            values: values,
+            outcome: summary.isBlocking ? .misses : .holds
+        )
+    }
+}
