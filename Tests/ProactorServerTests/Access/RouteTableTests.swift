@@ -33,6 +33,7 @@ struct RouteTableTests {
         "POST /webhooks/rejected/retry": [.operate], "POST /webhooks/rejected/{id}/retry": [.operate],
         "GET /deliveries": [.operate], "POST /deliveries/{id}/retry": [.operate],
         "POST /slack/{sink}/interactions": nil, "GET /approvals/{token}": nil, "POST /approvals/{token}": nil,
+        "POST /approvals/{token}/revisions": nil,
         "GET /audit": [.operate], "GET /rules": [.read], "POST /explain": [.read],
     ]
 
