@@ -252,15 +252,23 @@ package struct HTTPService: Service {
         ).register(on: group)
         self.registerConsole(on: group)
         DeliveryRoutes(desk: DeliveryDesk(store: parts.store, clock: parts.clock)).register(on: group)
-        SinkRoutes(sinks: parts.sinks, desk: parts.desk, directories: parts.directories, clock: parts.clock)
-            .register(on: group)
+        SinkRoutes(
+            sinks: parts.sinks,
+            store: parts.store,
+            desk: parts.desk,
+            books: parts.books,
+            directories: parts.directories,
+            clock: parts.clock
+        ).register(on: group)
         LinkRoutes(
             sinks: parts.sinks,
             store: parts.store,
             desk: parts.desk,
             directories: parts.directories,
             clock: parts.clock,
-            pages: try LinkPages()
+            pages: try LinkPages(),
+            books: parts.books,
+            limits: parts.limits
         ).register(on: group)
         self.registerWebhooks(on: group)
         return router

@@ -1,7 +1,8 @@
 import ProactorModel
-import ProactorRuntime
+import ProactorTelemetry
 import Testing
 
+@testable import ProactorRuntime
 @testable import ProactorServer
 
 @Suite("What makes a server ready, and what only a restart mends") struct HealthTests {
@@ -87,5 +88,29 @@ import Testing
         // Who shuts down is not to be killed for it.
         vitals.beginStopping()
         #expect(self.problems(checks.liveness(at: self.now(901))) == [])
+    }
+
+    @Test("a sink that fails is told, and the server is ready all the same")
+    func tellsOfSinks() async throws {
+        let vitals = EngineVitals(startedAt: Self.start)
+        vitals.sinks.watch(["desk", "mail"])
+        vitals.sinks.failed("desk", "nobody answers", at: self.now(10))
+        vitals.sinks.failed("desk", "still nobody answers", at: self.now(20))
+        func checks() -> [HealthCheck] {
+            HealthChecks(vitals: vitals, limits: EngineLimits()).readiness(
+                at: self.now(70),
+                storeProblem: nil,
+                unroutedEvents: 0,
+                hasRuleBook: true
+            )
+        }
+        #expect(self.problems(checks()).isEmpty)
+        let desk = checks().first { $0.name == "sink:desk" }?.json
+        #expect(desk == ["status": "warn", "detail": "it has failed for 1m; see 'proactor deliveries'"])
+        #expect(checks().first { $0.name == "sink:mail" }?.json == ["status": "pass"])
+        let failing = StateMetrics.samples(of: vitals.sinks).map { "\($0.labels["sink"] ?? "") \($0.value)" }
+        #expect(failing == ["desk 1.0", "mail 0.0"])
+        vitals.sinks.worked("desk")
+        #expect(checks().first { $0.name == "sink:desk" }?.json == ["status": "pass"])
     }
 }

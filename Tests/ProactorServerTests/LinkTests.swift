@@ -156,4 +156,56 @@ struct LinkTests {
             #expect(try await self.state(server, proposal) == "waiting")
         }
     }
+
+    @Test("what is proposed is changed on the same page, which goes on with a link to what was made of it")
+    func changes() async throws {
+        let clock = ManualClock()
+        try await TestServer.run(Self.options(clock)) { server in
+            let (_, proposal) = try await server.proposal()
+            let path = Self.path(proposal, clock)
+            #expect(try await server.get(path).text.contains("action=\"\(path)/revisions\""))
+            let same = try await server.post("\(path)/revisions", "reason=x", type: Self.form)
+            #expect(same.status == 400)
+            #expect(same.text.contains("the payload is the same as before"))
+            let edited = try await server.post(
+                "\(path)/revisions",
+                "%2Fsku=SKU-2&reason=because&by=ben",
+                type: Self.form
+            )
+            #expect(edited.status == 303)
+            let next = try #require(edited.header("Location"))
+            #expect(next.hasPrefix("/approvals/") && next != path)
+            let page = try await server.get(next).text
+            #expect(page.contains("made revision 2") && page.contains("“because”"))
+            // The link that was sent is for what was sent.
+            for answer in [
+                try await server.get(path), try await server.post(path, "verdict=approve", type: Self.form),
+                try await server.post("\(path)/revisions", "%2Fsku=SKU-3", type: Self.form),
+            ] {
+                #expect(answer.status == 409)
+            }
+            #expect(try await server.post(next, "verdict=approve", type: Self.form).status == 303)
+            let json = try #require(try await server.get("/proposals/\(proposal)").json)
+            #expect((json["state"], json["revision"]) == ("approved", 2))
+            let audit = try await server.store.auditEntries(after: 0, limit: 10).map(\.record)
+            #expect(audit.map(\.action) == ["proposal.edit", "proposal.approve"])
+            #expect(audit.allSatisfy { $0.actor == "anna" && $0.details["principal"] == "sink:mail" })
+            #expect(audit.last?.details["channel"] == "email")
+        }
+    }
+
+    @Test("an outsider, and a link that is no longer good, change nothing")
+    func refusesChanges() async throws {
+        let clock = ManualClock()
+        try await TestServer.run(Self.options(clock)) { server in
+            let (_, proposal) = try await server.proposal()
+            let outsider = Self.path(proposal, clock, person: "carla")
+            #expect(try await server.post("\(outsider)/revisions", "%2Fsku=SKU-2", type: Self.form).status == 403)
+            let path = Self.path(proposal, clock)
+            #expect(try await server.post("/approvals/x/revisions", "%2Fsku=SKU-2", type: Self.form).status == 404)
+            clock.advance(by: .seconds(3600))
+            #expect(try await server.post("\(path)/revisions", "%2Fsku=SKU-2", type: Self.form).status == 410)
+            #expect(try await server.get("/proposals/\(proposal)").json?["revision"] == 1)
+        }
+    }
 }

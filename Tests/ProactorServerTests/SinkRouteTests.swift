@@ -15,13 +15,30 @@ struct SinkRouteTests {
             previous: JSONValue?
         ) async throws(SinkFailure) -> JSONValue? { nil }
 
-        func answer(
-            _ request: SinkRequest,
-            decide: @Sendable (SinkDecision) async -> SinkDecisionAnswer
-        ) async -> SinkResponse {
+        /// `ACCOUNT PROPOSAL SKU`: changes the first revision.
+        private func edit(_ parts: [String], _ desk: some SinkDesk) async -> SinkResponse {
+            let proposal = ProposalID(rawValue: parts[1])
+            switch await desk.draft(of: proposal, revision: 1, for: parts[0]) {
+            case .refused(let why): return SinkResponse(status: 200, body: .string(why))
+            case .draft(let draft):
+                var data = draft.payload.objectValue ?? [:]
+                data["sku"] = .string(parts[2])
+                let edit = SinkEdit(
+                    proposal: proposal,
+                    data: .object(data),
+                    account: parts[0],
+                    reason: nil,
+                    revision: 1
+                )
+                return SinkResponse(status: 200, body: .string("\(await desk.edit(edit))"))
+            }
+        }
+
+        func answer(_ request: SinkRequest, desk: some SinkDesk) async -> SinkResponse {
             let text = String(decoding: request.body, as: UTF8.self)
             guard request.headers["x-signature"] == "right" else { return SinkResponse(status: 401) }
             let parts = text.split(separator: " ").map(String.init)
+            if parts.count == 3 { return await self.edit(parts, desk) }
             guard parts.count == 2 else { return SinkResponse(status: 400) }
             let decision = SinkDecision(
                 proposal: ProposalID(rawValue: parts[1]),
@@ -30,7 +47,7 @@ struct SinkRouteTests {
                 reason: "no",
                 revision: 1
             )
-            switch await decide(decision) {
+            switch await desk.decide(decision) {
             case .taken: return SinkResponse(status: 200)
             case .refused(let why): return SinkResponse(status: 200, body: .string(why))
             }
@@ -106,6 +123,38 @@ struct SinkRouteTests {
             #expect(try await server.post("/deliveries/\(id)/retry", "", type: nil).json?["state"] == "queued")
             #expect(try await server.store.delivery(given)?.state == .queued)
             #expect(try await server.store.auditEntries(after: 0, limit: 10).last?.record.action == "delivery.retried")
+        }
+    }
+
+    @Test("an account changes what is proposed in its person's name, and nobody else does")
+    func edits() async throws {
+        try await TestServer.run(Self.options) { server in
+            let (_, proposal) = try await server.proposal()
+            let stranger = try await self.press(server, "U9 \(proposal) SKU-2")
+            #expect(stranger.json?.stringValue?.contains("does not know who you are") == true)
+            let unknown = try await self.press(server, "U1 prop_none SKU-2")
+            #expect(unknown.json?.stringValue?.contains("there is no proposal 'prop_none'") == true)
+            #expect(try await self.press(server, "U1 \(proposal) SKU-2").json == "taken")
+            let late = try await self.press(server, "U1 \(proposal) SKU-3")
+            #expect(late.json?.stringValue?.contains("revision 1") == true)
+            let json = try #require(try await server.get("/proposals/\(proposal)").json)
+            #expect((json["revision"], json["event"]?["data"]?["sku"]) == (2, "SKU-2"))
+            let entry = try await server.store.auditEntries(after: 0, limit: 10).first?.record
+            #expect((entry?.actor, entry?.details["principal"]) == ("anna", "sink:chat"))
+        }
+    }
+
+    @Test("a signature that stands there twice is none")
+    func refusesTwoSignatures() async throws {
+        try await TestServer.run(Self.options) { server in
+            let (_, proposal) = try await server.proposal()
+            let answer = try await server.post(
+                "/slack/chat/interactions",
+                "U1 \(proposal)",
+                type: nil,
+                headers: [("X-Signature", "right"), ("X-Signature", "right")]
+            )
+            expectProblem(answer, 401, "signature")
         }
     }
 }

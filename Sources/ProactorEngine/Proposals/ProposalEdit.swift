@@ -36,17 +36,14 @@ extension ProposalDecision {
         directory: Directory,
         eventSizeMaximum: Int = EngineLimits().eventSize
     ) throws(DecisionRefusal) -> Proposal {
-        try Self.checkPlace(proposal, by: edit.by, revision: edit.revision, directory: directory, at: edit.at)
+        try Self.checkEditable(
+            proposal,
+            by: edit.by,
+            revision: edit.revision,
+            directory: directory,
+            at: edit.at
+        )
         try Self.check(reason: edit.reason)
-        guard proposal.step == nil else {
-            throw .notEditable("the arguments of a call cannot be changed; reject it, and say what is wrong")
-        }
-        guard proposal.policy.allowsEdits else {
-            throw .notEditable("rule '\(proposal.rule)' does not let approvers change what is proposed ('edit: false')")
-        }
-        guard proposal.revisions.count < Self.revisionMaximum else {
-            throw .notEditable("the proposal has \(Self.revisionMaximum) revisions, and cannot have more")
-        }
         guard edit.data != proposal.event.jsonData else { throw .unchanged }
         let violations = type?.schema?.validate(edit.data) ?? []
         guard violations.isEmpty else { throw .invalidPayload(violations) }
@@ -68,5 +65,25 @@ extension ProposalDecision {
             )
         )
         return edited
+    }
+
+    /// Refuses whoever may not change the payload now, before they begin.
+    package static func checkEditable(
+        _ proposal: Proposal,
+        by person: String,
+        revision: Int,
+        directory: Directory,
+        at now: Timestamp
+    ) throws(DecisionRefusal) {
+        try Self.checkPlace(proposal, by: person, revision: revision, directory: directory, at: now)
+        guard proposal.step == nil else {
+            throw .notEditable("the arguments of a call cannot be changed; reject it, and say what is wrong")
+        }
+        guard proposal.policy.allowsEdits else {
+            throw .notEditable("rule '\(proposal.rule)' does not let approvers change what is proposed ('edit: false')")
+        }
+        guard proposal.revisions.count < Self.revisionMaximum else {
+            throw .notEditable("the proposal has \(Self.revisionMaximum) revisions, and cannot have more")
+        }
     }
 }

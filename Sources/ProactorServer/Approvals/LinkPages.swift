@@ -12,7 +12,22 @@ struct LinkPages: Sendable {
         /// The event that woke the agent.
         let cause: Event?
         let people: [String: Person]
+        /// The schema of the proposed event's payload.
+        let schema: JSONValue?
         let now: Timestamp
+
+        /// What the parts that are the inbox's as well are made of.
+        var evidence: ProposalEvidence {
+            ProposalEvidence(
+                proposal: self.proposal,
+                ruleDescription: nil,
+                cause: nil,
+                steps: [],
+                approvers: [],
+                people: self.people,
+                schema: self.schema
+            )
+        }
     }
 
     private let library: MustacheLibrary
@@ -30,12 +45,26 @@ struct LinkPages: Sendable {
     /// - Parameters:
     ///   - problem: Why the last try was refused.
     ///   - entered: A reason that was entered before.
-    func open(_ view: View, token: String, problem: String?, entered: String?) -> String {
+    ///   - changed: What was entered into the form that changes the payload, by the fields' names.
+    func open(
+        _ view: View,
+        token: String,
+        problem: String?,
+        entered: String?,
+        changed: [String: String]? = nil
+    ) -> String {
         var values = Self.values(view)
         values["token"] = token
         values["isOpen"] = true
         values["problem"] = problem
         values["entered"] = entered
+        if view.proposal.policy.allowsEdits, view.proposal.step == nil {
+            let fields = InboxPages.fields(of: view.evidence, entered: changed)
+            values["edit"] = ["fields": fields, "isOpen": changed != nil] as [String: Any]
+            values["editAction"] = "/approvals/\(token)/revisions"
+            values["revision"] = view.proposal.revision
+            values["changeReason"] = changed?["reason"]
+        }
         values["onApproved"] = view.proposal.policy.onApproved
         values["onRejected"] = view.proposal.policy.onRejected
         values["expires"] = view.proposal.expiresAt.map { RelativeTime.text(until: $0, now: view.now) }
@@ -73,10 +102,13 @@ struct LinkPages: Sendable {
                 return shown
             },
         ]
+        let revisions = InboxPages.revisions(of: view.evidence)
+        values["revisions"] = revisions
+        values["hasRevisions"] = !revisions.isEmpty
         values["why"] = proposal.event.jsonData["reason"]?.stringValue
         if proposal.state == .expired { values["expiredAt"] = proposal.expiresAt?.readable }
         if proposal.policy.quorum > 1, proposal.state == .waiting {
-            values["approvals"] = "\(proposal.decisions.count) of \(proposal.policy.quorum) approvals"
+            values["approvals"] = "\(proposal.currentApprovals.count) of \(proposal.policy.quorum) approvals"
         }
         values["cause"] = view.cause.map { cause -> [String: Any] in
             ["type": HTML.words(cause.type), "source": cause.source, "data": HTML.value(cause.jsonData)]

@@ -1,7 +1,10 @@
 import HTTPTypes
 import Hummingbird
 import ProactorComponents
+import ProactorEngine
+import ProactorJSONSchema
 import ProactorModel
+import ProactorRules
 import ProactorRuntime
 import ProactorStorage
 
@@ -14,6 +17,8 @@ struct LinkRoutes: Sendable {
     let directories: DirectoryShelf
     let clock: any WallClock
     let pages: LinkPages
+    let books: RuleBookShelf
+    let limits: EngineLimits
 
     func register(on router: RouterGroup<ServerContext>) {
         router.get("approvals/:token") { _, context in
@@ -21,6 +26,9 @@ struct LinkRoutes: Sendable {
         }
         router.post("approvals/:token") { request, context in
             try await self.decide(try context.parameters.require("token"), request)
+        }
+        router.post("approvals/:token/revisions") { request, context in
+            try await self.edit(try context.parameters.require("token"), request)
         }
     }
 
@@ -51,6 +59,7 @@ struct LinkRoutes: Sendable {
         _ token: String,
         problem: String?,
         entered: String?,
+        changed: [String: String]? = nil,
         status: HTTPResponse.Status? = nil
     ) async throws -> Response {
         switch try await self.place(token) {
@@ -70,7 +79,7 @@ struct LinkRoutes: Sendable {
         case .open(let link, let proposal):
             let view = try await self.view(link, proposal)
             return .page(
-                self.pages.open(view, token: token, problem: problem, entered: entered),
+                self.pages.open(view, token: token, problem: problem, entered: entered, changed: changed),
                 status: status ?? .ok
             )
         }
@@ -103,6 +112,54 @@ struct LinkRoutes: Sendable {
         return Response.redirect(to: "/approvals/\(token)", type: .normal)
     }
 
+    /// Makes the next revision of the payload, and leads to it with a link for that.
+    private func edit(_ token: String, _ request: Request) async throws -> Response {
+        let form = FormFields(try await RequestReader.body(of: request, sizeMaximum: self.limits.eventSize))
+        guard case .open(let link, let proposal) = try await self.place(token),
+            let links = (self.sinks[link.sink] as? any LinkingSink)?.links
+        else { return try await self.page(token, problem: nil, entered: nil) }
+        let payload = proposal.event.jsonData
+        let data: JSONValue
+        do throws(PayloadFormError) {
+            data = try PayloadForm(of: payload, schema: self.schema(of: proposal))
+                .payload(from: form.values, changing: payload)
+        } catch {
+            return try await self.page(
+                token,
+                problem: "\(error)",
+                entered: nil,
+                changed: form.values,
+                status: .badRequest
+            )
+        }
+        do throws(ApprovalError) {
+            let edited = try await self.desk.edit(
+                proposal.id,
+                data: data,
+                by: link.person,
+                reason: form["reason"].flatMap { $0.isEmpty ? nil : $0 },
+                revision: link.revision,
+                principal: "sink:\(link.sink)"
+            )
+            var next = link
+            next.revision = edited.revision
+            return Response.redirect(to: "/approvals/\(links.token(for: next))", type: .normal)
+        } catch {
+            let problem = Problem(error)
+            return try await self.page(
+                token,
+                problem: problem.detail,
+                entered: nil,
+                changed: form.values,
+                status: problem.status
+            )
+        }
+    }
+
+    private func schema(of proposal: Proposal) -> JSONValue? {
+        self.books.current.eventTypes[proposal.event.type]?.schema?.document
+    }
+
     private func view(_ link: ApprovalLink, _ proposal: Proposal) async throws(StoreError) -> LinkPages.View {
         var cause: Event?
         if let run = try await self.store.run(proposal.runID) {
@@ -114,6 +171,7 @@ struct LinkRoutes: Sendable {
             person: people[link.person]?.name ?? link.person,
             cause: cause,
             people: people,
+            schema: self.schema(of: proposal),
             now: self.clock.now
         )
     }

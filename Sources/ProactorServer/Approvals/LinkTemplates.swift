@@ -16,7 +16,17 @@ enum LinkTemplates {
         {{/decisions}}
         {{#expiredAt}}<p class="problem">Nobody decided it before it expired at {{expiredAt}}.</p>{{/expiredAt}}
         {{#why}}<section aria-labelledby="why"><h2 id="why">Why</h2><p class="reason">{{why}}</p></section>{{/why}}
-        <section aria-labelledby="what"><h2 id="what">What is proposed</h2>{{{payload}}}</section>
+        <section aria-labelledby="what"><h2 id="what">What is proposed</h2>{{{payload}}}
+        {{#edit}}{{> edit}}{{/edit}}</section>
+        {{#hasRevisions}}
+        <section aria-labelledby="changes"><h2 id="changes">What was changed</h2>
+        {{#revisions}}
+        <p><strong>{{editor}}</strong> made revision {{number}} <span class="quiet">{{editedAt}}</span>{{#because}}<br>“{{because}}”{{/because}}</p>
+        <div class="scroll"><table><thead><tr><th scope="col">What</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
+        <tbody>{{#changes}}<tr><th scope="row">{{place}}</th><td><del>{{{before}}}</del></td><td><ins>{{{after}}}</ins></td></tr>{{/changes}}</tbody></table></div>
+        {{/revisions}}
+        </section>
+        {{/hasRevisions}}
         {{#isOpen}}
         <form method="post" action="/approvals/{{token}}" class="decision" aria-labelledby="decide">
         <h2 id="decide">Your decision</h2>

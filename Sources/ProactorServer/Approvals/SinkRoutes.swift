@@ -3,6 +3,7 @@ import Hummingbird
 import ProactorComponents
 import ProactorModel
 import ProactorRuntime
+import ProactorStorage
 
 /// Where the services behind sinks post what people pressed. Who posts is checked by the sink: such requests are signed.
 struct SinkRoutes: Sendable {
@@ -10,7 +11,9 @@ struct SinkRoutes: Sendable {
     private static let bodyMaximum = 1_048_576
 
     let sinks: [String: any Sink]
+    let store: any Store
     let desk: ApprovalDesk
+    let books: RuleBookShelf
     let directories: DirectoryShelf
     let clock: any WallClock
 
@@ -41,8 +44,17 @@ struct SinkRoutes: Sendable {
             let name = field.name.canonicalName
             headers[name] = headers[name].map { "\($0), \(field.value)" } ?? field.value
         }
+        let counter = SinkCounter(
+            sink: name,
+            channel: "slack",
+            store: self.store,
+            desk: self.desk,
+            books: self.books,
+            directories: self.directories,
+            clock: self.clock
+        )
         let posted = SinkRequest(headers: headers, body: body, receivedAt: self.clock.now)
-        let answer = await sink.answer(posted) { decision in await self.decide(decision, name) }
+        let answer = await sink.answer(posted, desk: counter)
         switch answer.status {
         case 401:
             throw Problem(.unauthorized, "signature", "Not signed", "the signature is missing, wrong or too old")
@@ -51,28 +63,5 @@ struct SinkRoutes: Sendable {
         }
         guard let json = answer.body else { return Response(status: .init(code: answer.status)) }
         return .json(json, status: .init(code: answer.status))
-    }
-
-    private func decide(_ decision: SinkDecision, _ sink: String) async -> SinkDecisionAnswer {
-        guard let person = self.directories.current.person(slack: decision.account) else {
-            return .refused(
-                "Proactor does not know who you are. Whoever runs it can add 'slack: \(decision.account)' to you under "
-                    + "'people'."
-            )
-        }
-        do {
-            _ = try await self.desk.decide(
-                decision.proposal,
-                decision.verdict,
-                by: person.id,
-                reason: decision.reason,
-                revision: decision.revision,
-                channel: "slack",
-                principal: "sink:\(sink)"
-            )
-            return .taken
-        } catch {
-            return .refused("Nothing was decided: \(Problem(error).detail)")
-        }
     }
 }

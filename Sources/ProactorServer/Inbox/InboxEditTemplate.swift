@@ -2,7 +2,7 @@
 enum InboxEditTemplate {
     static let text = """
         <details class="edit"{{#isOpen}} open{{/isOpen}}><summary>Change what is proposed</summary>
-        <form method="post" action="/inbox/{{id}}/revisions">
+        <form method="post" action="{{editAction}}">
         <input type="hidden" name="revision" value="{{revision}}">
         {{#fields}}
         {{#isLine}}<label class="field" for="{{fieldID}}"><span>{{label}}</span>{{#help}}<span class="quiet">{{help}}</span>{{/help}}

@@ -57,6 +57,6 @@ extension InboxPages {
 
     /// A place in the payload as words: `Address, Post code`.
     private static func label(_ pointer: JSONPointer) -> String {
-        pointer.tokens.isEmpty ? "The payload" : pointer.tokens.map(HTML.words).joined(separator: ", ")
+        pointer.words
     }
 }

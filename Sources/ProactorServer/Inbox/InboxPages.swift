@@ -85,6 +85,7 @@ struct InboxPages: Sendable {
             self.add(whatDecidingTakes: evidence, chosen: chosen, visitor: visitor, now: now, to: &values)
             if proposal.policy.allowsEdits, proposal.step == nil {
                 values["edit"] = ["fields": Self.fields(of: evidence, entered: changed), "isOpen": changed != nil]
+                values["editAction"] = "/inbox/\(proposal.id)/revisions"
                 values["changeReason"] = changed?["reason"]
             }
         }

@@ -58,8 +58,9 @@ struct HealthChecks: Sendable {
     /// Sinks that fail. Their deliveries are made once they are back, and sending the work to another server would not help.
     private func sinks(at now: Timestamp) -> [HealthCheck] {
         self.vitals.sinks.troubles.sorted { $0.key < $1.key }.map { name, trouble in
+            // What a receiver said is for operators, and health for everybody.
             let warning = trouble.map { trouble in
-                "it has failed for \(now.duration(since: trouble.since).ruleText): \(trouble.error)"
+                "it has failed for \(now.duration(since: trouble.since).ruleText); see 'proactor deliveries'"
             }
             return HealthCheck(name: "sink:\(name)", problem: nil, warning: warning)
         }

@@ -22,8 +22,6 @@ struct MailSink: LinkingSink {
         switch notice {
         case .event(let event): return try await self.deliver(event, idempotencyKey)
         case .proposal(let proposal):
-            // That one of several approved is no reason to write to all of them.
-            if proposal.occasion == .changed, proposal.proposal.state == .waiting { return nil }
             return try await self.deliver(proposal, idempotencyKey, MailProgress(previous, key: idempotencyKey))
         }
     }
@@ -55,8 +53,8 @@ struct MailSink: LinkingSink {
         _ before: MailProgress
     ) async throws(SinkFailure) -> JSONValue? {
         var progress = before
-        // Who was not asked is not told what became of it.
-        let people = notice.recipients.filter { notice.occasion == .new || progress.asked.contains($0.id) }
+        let people = notice.recipients.filter { progress.concerns($0.id, notice) }
+        guard !people.isEmpty || notice.occasion == .new else { return nil }
         let addressed = people.compactMap { person in
             person.email.flatMap { MailAddress($0) }.map {
                 (person, MailAddress(name: person.name, address: $0.address))
@@ -67,7 +65,8 @@ struct MailSink: LinkingSink {
         }
         for (person, address) in addressed where !progress.told.contains(person.id) {
             do throws(SinkFailure) {
-                try await self.send(self.message(notice, key, person, address))
+                let isFirst = progress.asked[person.id] == nil
+                try await self.send(self.message(notice, key, person, address, isFirst: isFirst))
             } catch {
                 // Who was written to is not written to again by the next attempt.
                 var failure = error
@@ -75,7 +74,7 @@ struct MailSink: LinkingSink {
                 throw failure
             }
             progress.told.insert(person.id)
-            progress.asked.insert(person.id)
+            progress.asked[person.id] = notice.proposal.revision
         }
         return progress.json
     }
@@ -84,13 +83,14 @@ struct MailSink: LinkingSink {
         _ notice: ProposalNotice,
         _ key: String,
         _ person: Person,
-        _ address: MailAddress
+        _ address: MailAddress,
+        isFirst: Bool
     ) -> MailMessage {
         let proposal = notice.proposal
         let content = MailContent(notice, link: self.link(notice, person))
         let root = MailMessage.messageID(proposal.id.rawValue, person.id, domain: self.from.domain)
-        let isFirst = notice.occasion == .new
-        let mark = NoticeTexts.mark(proposal.state).map { "\($0): " } ?? ""
+        let isChange = notice.occasion == .changed && proposal.state == .waiting
+        let mark = isChange ? "Changed: " : NoticeTexts.mark(proposal.state).map { "\($0): " } ?? ""
         return MailMessage(
             from: self.from,
             to: address,
@@ -143,8 +143,8 @@ struct MailSink: LinkingSink {
 
 /// Who was written to of a proposal.
 struct MailProgress: Hashable, Sendable {
-    /// Everybody who was asked, by id.
-    var asked: Set<String>
+    /// The revision that each was last shown, by the person's id: everybody who was asked.
+    var asked: [String: Int]
     /// Who was written to by the delivery that is at work.
     var told: Set<String>
     private let key: String
@@ -153,15 +153,31 @@ struct MailProgress: Hashable, Sendable {
     ///   - json: As ``json`` wrote it, perhaps for an earlier delivery.
     ///   - key: The key of the delivery that is at work.
     init(_ json: JSONValue?, key: String) {
-        let texts = { (name: String) in Set(json?[name]?.arrayValue?.compactMap(\.stringValue) ?? []) }
-        self.asked = texts("asked")
-        self.told = json?["delivery"]?.stringValue == key ? texts("told") : []
+        var asked: [String: Int] = [:]
+        for (person, revision) in json?["asked"]?.objectValue ?? [:] { asked[person] = Int(revision.intValue ?? 0) }
+        self.asked = asked
+        let told = json?["told"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        self.told = json?["delivery"]?.stringValue == key ? Set(told) : []
         self.key = key
     }
 
+    /// Whether somebody who may decide is written to.
+    func concerns(_ person: String, _ notice: ProposalNotice) -> Bool {
+        switch notice.occasion {
+        case .new, .reminder: true
+        // That one of several approved is no reason to write to all of them, but another payload is, and so is having to
+        // decide from now on.
+        case .changed where notice.proposal.state == .waiting:
+            self.told.contains(person) || self.asked[person] != notice.proposal.revision
+        // Who was not asked is not told what became of it.
+        case .changed: self.asked[person] != nil
+        }
+    }
+
     var json: JSONValue {
-        [
-            "delivery": .string(self.key), "asked": .array(self.asked.sorted().map(JSONValue.string)),
+        let asked = self.asked.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.int(Int64($0.value))) }
+        return [
+            "delivery": .string(self.key), "asked": .object(JSONObject(asked)),
             "told": .array(self.told.sorted().map(JSONValue.string)),
         ]
     }

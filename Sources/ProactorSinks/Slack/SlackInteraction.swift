@@ -19,7 +19,14 @@ enum SlackInteraction: Hashable, Sendable {
         var user: String
         var form: String
         var value: String
-        var reason: String
+        /// What was entered, by the inputs' blocks: nothing for an empty input, and several texts where several were chosen.
+        var entries: [String: [String]]
+
+        /// The reason; `nil` where it is nothing but space.
+        var reason: String? {
+            let reason = self.entries[SlackAction.reason]?.first?.trimmedSpace ?? ""
+            return reason.isEmpty ? nil : reason
+        }
     }
 
     case press(Press)
@@ -69,9 +76,24 @@ enum SlackInteraction: Hashable, Sendable {
         guard let user = json["user"]?["id"]?.stringValue, let view = json["view"],
             let form = view["callback_id"]?.stringValue, let value = view["private_metadata"]?.stringValue
         else { return .other }
-        let field = view["state"]?["values"]?[SlackAction.reason]?[SlackAction.reason]
-        return .submission(
-            Submission(user: user, form: form, value: value, reason: field?["value"]?.stringValue ?? "")
-        )
+        var entries: [String: [String]] = [:]
+        for (block, actions) in view["state"]?["values"]?.objectValue ?? [:] {
+            // Each of Proactor's blocks has one input.
+            guard let state = actions.objectValue?.first?.value else { continue }
+            entries[block] = Self.texts(state)
+        }
+        return .submission(Submission(user: user, form: form, value: value, entries: entries))
+    }
+
+    private static func texts(_ state: JSONValue) -> [String] {
+        let chosen = state["selected_options"]?.arrayValue ?? state["selected_option"].map { [$0] }
+        guard let chosen else { return state["value"]?.stringValue.map { [$0] } ?? [] }
+        return chosen.compactMap { $0["value"]?.stringValue }
+    }
+}
+
+extension String {
+    fileprivate var trimmedSpace: String {
+        String(self.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
 }

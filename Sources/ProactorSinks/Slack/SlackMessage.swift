@@ -62,10 +62,23 @@ struct SlackMessage: Hashable, Sendable {
 
     /// A reminder in the thread of the first message.
     static func reminder(_ notice: ProposalNotice) -> SlackMessage {
-        var text = "This still waits for \(NoticeTexts.approvers(notice))"
+        var text = notice.isEscalation ? "Nobody has decided yet, and more people are asked" : "This still waits"
+        text += " (\(NoticeTexts.approvers(notice)))"
         if let expiry = notice.proposal.expiresAt { text += "; it expires \(NoticeTexts.time(expiry))" }
-        let escaped = SlackText.escaped(text, limit: Limit.text)
-        return SlackMessage(text: escaped, blocks: [Self.section(text)])
+        // Whoever is mentioned is told by Slack.
+        let mentions = notice.recipients.compactMap(\.slack).filter(Self.isAccount).prefix(Self.mentionMaximum)
+            .map { "<@\($0)>" }.joined(separator: " ")
+        let escaped = SlackText.escaped(text, limit: Limit.text - 1000)
+        let shown = mentions.isEmpty ? escaped : "\(mentions) \(escaped)"
+        return SlackMessage(text: shown, blocks: [["type": "section", "text": Self.markup(shown)]])
+    }
+
+    /// People whom a reminder mentions.
+    private static let mentionMaximum = 20
+
+    private static func isAccount(_ id: String) -> Bool {
+        let isPlain = id.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+        return isPlain && (1...32).contains(id.utf8.count)
     }
 
     private init(text: String, blocks: [JSONValue]) {
@@ -130,15 +143,20 @@ struct SlackMessage: Hashable, Sendable {
             Self.button("Approve", id: SlackAction.approve, value: value, style: "primary"),
             Self.button("Reject…", id: SlackAction.reject, value: value, style: "danger"),
         ]
+        if NoticeTexts.allowsEdits(notice.proposal) {
+            elements.insert(Self.button("Edit…", id: SlackAction.edit, value: value), at: 1)
+        }
         if let url = notice.reviewURL { elements.append(Self.link("Review", url, id: SlackAction.open)) }
         return ["type": "actions", "elements": .array(elements)]
     }
 
-    private static func button(_ text: String, id: String, value: String, style: String) -> JSONValue {
-        [
+    private static func button(_ text: String, id: String, value: String, style: String? = nil) -> JSONValue {
+        var button: JSONObject = [
             "type": "button", "text": ["type": "plain_text", "text": .string(text)], "action_id": .string(id),
-            "value": .string(value), "style": .string(style),
+            "value": .string(value),
         ]
+        button["style"] = style.map(JSONValue.string)
+        return .object(button)
     }
 
     private static func link(_ text: String, _ url: String, id: String) -> JSONValue {

@@ -28,15 +28,13 @@ struct SlackSink: InteractiveSink {
         {
             switch proposal.occasion {
             case .reminder:
+                // Who may decide now stands in the message as well.
+                if proposal.isEscalation { try await self.update(notice, idempotencyKey, channel, time) }
                 var message = self.message(.reminder(proposal), idempotencyKey)
                 message["channel"] = .string(channel)
                 message["thread_ts"] = .string(time)
                 try await self.api.call("chat.postMessage", .object(message))
-            case .new, .changed:
-                var message = self.message(SlackMessage(notice), idempotencyKey)
-                message["channel"] = .string(channel)
-                message["ts"] = .string(time)
-                try await self.api.call("chat.update", .object(message))
+            case .new, .changed: try await self.update(notice, idempotencyKey, channel, time)
             }
             return nil
         }
@@ -50,100 +48,23 @@ struct SlackSink: InteractiveSink {
         return ["channel": .string(channel), "ts": .string(time)]
     }
 
+    private func update(
+        _ notice: SinkNotice,
+        _ key: String,
+        _ channel: String,
+        _ time: String
+    ) async throws(SinkFailure) {
+        var message = self.message(SlackMessage(notice), key)
+        message["channel"] = .string(channel)
+        message["ts"] = .string(time)
+        try await self.api.call("chat.update", .object(message))
+    }
+
     private func message(_ message: SlackMessage, _ key: String) -> JSONObject {
         [
             "channel": .string(self.channel), "text": .string(message.text), "blocks": .array(message.blocks),
             "unfurl_links": false, "unfurl_media": false,
             "metadata": ["event_type": "proactor_delivery", "event_payload": ["delivery": .string(key)]],
         ]
-    }
-
-    // MARK: In
-
-    func answer(
-        _ request: SinkRequest,
-        decide: @Sendable (SinkDecision) async -> SinkDecisionAnswer
-    ) async -> SinkResponse {
-        let headers = DeliveryHeaders(request.headers.map { (name: $0.key, value: $0.value) })
-        let delivery = WebhookDelivery(headers: headers, body: request.body)
-        guard self.signature.isValid(delivery, at: request.receivedAt) else { return SinkResponse(status: 401) }
-        guard let interaction = SlackInteraction(request.body) else { return SinkResponse(status: 400) }
-        switch interaction {
-        case .other: return SinkResponse(status: 200)
-        case .press(let press): return await self.answer(press, decide)
-        case .submission(let submission): return await self.answer(submission, decide)
-        }
-    }
-
-    private func answer(
-        _ press: SlackInteraction.Press,
-        _ decide: @Sendable (SinkDecision) async -> SinkDecisionAnswer
-    ) async -> SinkResponse {
-        guard let shown = SlackAction.read(press.value) else { return SinkResponse(status: 200) }
-        switch press.action {
-        case SlackAction.approve:
-            let decision = SinkDecision(
-                proposal: shown.proposal,
-                verdict: .approve,
-                account: press.user,
-                reason: nil,
-                revision: shown.revision
-            )
-            if case .refused(let why) = await decide(decision) { await self.whisper(why, press) }
-        case SlackAction.reject:
-            do throws(SinkFailure) {
-                guard let trigger = press.trigger else { throw SinkFailure("no trigger_id", isRetriable: false) }
-                let view = SlackModal.rejection(value: press.value)
-                try await self.api.call(
-                    "views.open",
-                    ["trigger_id": .string(trigger), "view": view],
-                    isQuick: true
-                )
-            } catch {
-                await self.whisper("The form could not be opened; press again, or decide in the inbox.", press)
-            }
-        default: break
-        }
-        return SinkResponse(status: 200)
-    }
-
-    private func answer(
-        _ submission: SlackInteraction.Submission,
-        _ decide: @Sendable (SinkDecision) async -> SinkDecisionAnswer
-    ) async -> SinkResponse {
-        guard submission.form == SlackAction.rejection, let shown = SlackAction.read(submission.value) else {
-            return SinkResponse(status: 200)
-        }
-        let reason = submission.reason.trimmedSpace
-        guard !reason.isEmpty else { return Self.wrong("Say why.") }
-        let decision = SinkDecision(
-            proposal: shown.proposal,
-            verdict: .reject,
-            account: submission.user,
-            reason: reason,
-            revision: shown.revision
-        )
-        switch await decide(decision) {
-        case .taken: return SinkResponse(status: 200)
-        case .refused(let why): return Self.wrong(why)
-        }
-    }
-
-    /// What the form shows below its field.
-    private static func wrong(_ why: String) -> SinkResponse {
-        let errors: JSONValue = [SlackAction.reason: .string(SlackText.plain(why, limit: 1000))]
-        return SinkResponse(status: 200, body: ["response_action": "errors", "errors": errors])
-    }
-
-    /// Where it fails, the message itself shows soon what became of the proposal.
-    private func whisper(_ text: String, _ press: SlackInteraction.Press) async {
-        guard let url = press.responseURL else { return }
-        try? await self.api.whisper(text, to: url)
-    }
-}
-
-extension String {
-    fileprivate var trimmedSpace: String {
-        String(self.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
 }

@@ -18,9 +18,13 @@ struct TeamsSink: Sink {
         idempotencyKey: String,
         previous: JSONValue?
     ) async throws(SinkFailure) -> JSONValue? {
-        // What was posted cannot be changed; that one of several approved is no reason to post again.
-        if case .proposal(let proposal) = notice, proposal.occasion == .changed, proposal.proposal.state == .waiting {
-            return nil
+        var reference: JSONObject = ["posted": .string(idempotencyKey)]
+        if case .proposal(let proposal) = notice {
+            let revision = Int64(proposal.proposal.revision)
+            // What was posted cannot be changed; another payload is posted anew, but that one of several approved is not.
+            let isKnown = (previous?["revision"]?.intValue ?? 1) == revision
+            if proposal.occasion == .changed, proposal.proposal.state == .waiting, isKnown { return nil }
+            reference["revision"] = .int(revision)
         }
         let answer: GuardedPost.Answer
         do {
@@ -33,7 +37,7 @@ struct TeamsSink: Sink {
             throw SinkHTTP.failure(error)
         }
         if let failure = Self.failure(answer) { throw failure }
-        return ["posted": .string(idempotencyKey)]
+        return .object(reference)
     }
 
     /// What an answer means; `nil` for one that says that it was taken. A success can hold the failure of what stands behind it.

@@ -36,10 +36,14 @@ package final class Receiver: Sendable {
     private static let bodyMaximum = 1_048_576
 
     private let reply: @Sendable (_ request: Request, _ number: Int) -> Reply
+    private let isSilent: Bool
     private let received = Mutex<[Request]>([])
     private let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
 
-    private init(_ reply: @escaping @Sendable (_ request: Request, _ number: Int) -> Reply) { self.reply = reply }
+    private init(_ reply: @escaping @Sendable (_ request: Request, _ number: Int) -> Reply, isSilent: Bool) {
+        self.reply = reply
+        self.isSilent = isSilent
+    }
 
     package var requests: [Request] { self.received.withLock { $0 } }
 
@@ -57,13 +61,24 @@ package final class Receiver: Sendable {
         _ reply: @escaping @Sendable (_ request: Request, _ number: Int) -> Reply,
         body: (_ receiver: Receiver, _ url: String) async throws -> Value
     ) async throws -> Value {
-        let receiver = Receiver(reply)
-        return try await Listener.run(
+        try await Receiver(reply, isSilent: false).run(body)
+    }
+
+    /// Runs a server that takes everything and answers nothing.
+    package static func runSilent<Value>(_ body: (_ url: String) async throws -> Value) async throws -> Value {
+        let receiver = Receiver({ _, _ in Reply(200) }, isSilent: true)
+        return try await receiver.run { _, url in try await body(url) }
+    }
+
+    private func run<Value>(
+        _ body: (_ receiver: Receiver, _ url: String) async throws -> Value
+    ) async throws -> Value {
+        try await Listener.run(
             configure: { try $0.pipeline.syncOperations.configureHTTPServerPipeline() },
             serve: { (channel: NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>) in
-                await receiver.serve(channel)
+                await self.serve(channel)
             },
-            body: { port in try await body(receiver, "http://127.0.0.1:\(port)") }
+            body: { port in try await body(self, "http://127.0.0.1:\(port)") }
         )
     }
 
@@ -104,6 +119,7 @@ package final class Receiver: Sendable {
             return received.count
         }
         self.arrival.yield()
+        guard !self.isSilent else { return }
         let reply = self.reply(request, number)
         var headers = HTTPHeaders(reply.headers.map { ($0.key, $0.value) })
         headers.replaceOrAdd(name: "content-length", value: String(reply.body.utf8.count))

@@ -51,6 +51,35 @@ extension StoreConformance {
             // What was done about it is told for ever.
             #expect(try await fixture.store.auditEntries(after: 0, limit: 10).map(\.record.subject) == [id.rawValue])
         },
+        StoreCheck("a task is kept while an event of it is to be delivered, and goes with the delivery") {
+            fixture async throws in
+            let event = try await fixture.accept(StoreFixture.newEvent("told"))
+            let delivery = Delivery(
+                id: DeliveryID(at: StoreFixture.moment(0)),
+                sink: "desk",
+                content: .event(sequence: event.sequence),
+                nextAt: StoreFixture.moment(0)
+            )
+            let routed = RoutedEvent(sequence: event.sequence, taskID: event.taskID, deliveries: [delivery])
+            let position = try await fixture.store.routerPosition()
+            try await fixture.store.commit(
+                RoutingCommit(from: position, to: event.sequence, events: [routed], at: StoreFixture.moment(1))
+            )
+            _ = try await fixture.accept(StoreFixture.newEvent("young", second: 1000))
+            #expect(try await fixture.remove(before: 900).tasks == 0)
+            let claim = DeliveryClaim(
+                sinks: .one("desk"),
+                limit: 1,
+                worker: StoreFixture.worker,
+                now: StoreFixture.moment(2),
+                leaseUntil: StoreFixture.moment(60)
+            )
+            #expect(try await fixture.store.claimDeliveries(claim).map(\.id) == [delivery.id])
+            let worker = StoreFixture.worker
+            try await fixture.store.finish(delivery.id, worker: worker, reference: nil, at: StoreFixture.moment(3))
+            #expect(try await fixture.remove(before: 900).events == 1)
+            #expect(try await fixture.store.delivery(delivery.id) == nil)
+        },
         StoreCheck("the youngest event stays, so that no place in the log is given twice") { fixture async throws in
             _ = try await fixture.accept(count: 3)
             try await fixture.route()

@@ -1,8 +1,4 @@
-import AsyncHTTPClient
-import Crypto
 import Foundation
-import NIOCore
-import NIOHTTP1
 import ProactorModel
 import ProactorTestSupport
 import Testing
@@ -56,29 +52,16 @@ import Testing
         return site
     }
 
-    /// Posts a press, signed as Slack signs; answers the status.
+    /// Presses *Approve*; answers the status.
     private static func press(
         _ user: String,
         _ value: String,
-        _ responseURL: String,
+        _ answers: String,
         at client: Client,
         secret: String = SlackTests.secret
     ) async throws -> Int {
-        let payload: JSONValue = [
-            "type": "block_actions", "user": ["id": .string(user)], "response_url": .string(responseURL),
-            "actions": [["action_id": "proactor_approve", "value": .string(value)]],
-        ]
-        let body = "payload=" + (payload.jsonText.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")
-        let time = String(Int(Date().timeIntervalSince1970))
-        let key = SymmetricKey(data: Array(secret.utf8))
-        let signature = HMAC<SHA256>.authenticationCode(for: Array("v0:\(time):\(body)".utf8), using: key)
-        var request = HTTPClientRequest(url: client.server + "/slack/desk/interactions")
-        request.method = .POST
-        request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
-        request.headers.add(name: "X-Slack-Request-Timestamp", value: time)
-        request.headers.add(name: "X-Slack-Signature", value: "v0=" + Array(signature).hexText)
-        request.body = .bytes(ByteBuffer(string: body))
-        return Int(try await HTTPClient.shared.execute(request, timeout: .seconds(60)).status.code)
+        let slack = SlackClient(server: client.server, sink: "desk", secret: secret)
+        return try await slack.press("proactor_approve", value, by: user, answers: answers)
     }
 
     private static func reply(_ request: Receiver.Request) -> Receiver.Reply {
@@ -103,6 +86,10 @@ import Testing
             let value = try #require(buttons?.first?["value"]?.stringValue)
             let answers = url + "/answers"
 
+            // What was signed ten minutes ago comes again.
+            let slack = SlackClient(server: client.server, sink: "desk", secret: Self.secret)
+            let old = Int(Date().timeIntervalSince1970) - 600
+            #expect(try await slack.post(body: "payload=%7B%7D", time: old).status == 401)
             // A forged press, one by an outsider, and one by somebody unknown.
             #expect(try await Self.press("U1", value, answers, at: client, secret: "guessed") == 401)
             #expect(try await Self.press("U2", value, answers, at: client) == 200)

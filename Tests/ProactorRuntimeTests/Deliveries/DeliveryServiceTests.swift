@@ -9,7 +9,11 @@ import Testing
     /// The waits after the first failures, in seconds.
     private static let delays = [5, 10, 20]
 
-    private func service(_ engine: Engine, _ sinks: [String: any Sink]) -> DeliveryService {
+    private func service(
+        _ engine: Engine,
+        _ sinks: [String: any Sink],
+        _ vitals: SinkVitals = SinkVitals()
+    ) -> DeliveryService {
         DeliveryService(
             store: engine.store,
             sinks: sinks,
@@ -22,7 +26,8 @@ import Testing
             ),
             worker: "worker-a",
             clock: engine.clock,
-            logger: engine.logger
+            logger: engine.logger,
+            vitals: vitals
         )
     }
 
@@ -159,6 +164,43 @@ import Testing
         let shown = try await engine.store.deliveries(in: .delivered, sink: "desk", before: nil, limit: 10)
         #expect(shown.map(\.proposalID) == [proposal.id])
         #expect(desk.attempts.count > 8)
+    }
+
+    @Test func `a sink that fails is known to fail until it works again`() async throws {
+        let (engine, _) = try await ApprovalDeskTests.waiting(Rules.proposing(sinks: "desk, phone"))
+        let desk = ScriptedSink { $0 < 3 ? SinkFailure("busy (\($0))", isRetriable: true) : nil }
+        let vitals = SinkVitals()
+        let begin = engine.clock.now
+        let sinks: [String: any Sink] = ["desk": desk, "phone": ScriptedSink()]
+        try await engine.running(self.service(engine, sinks, vitals)) {
+            for delay in [5, 10] {
+                let next = engine.clock.now.advanced(by: .seconds(delay))
+                try await engine.clock.sleeper { $0 == next }
+                let trouble = try #require(vitals.troubles["desk"] ?? nil)
+                #expect((trouble.since, trouble.error) == (begin, "busy (\(desk.attempts.count))"))
+                engine.clock.advance(to: next)
+            }
+            try await engine.deliveriesDone()
+        }
+        #expect(vitals.troubles == ["desk": nil, "phone": nil])
+    }
+
+    @Test func `whoever may decide from now on is named where it is shown again`() async throws {
+        let more = "escalate: { after: 25m, to: [carla] },"
+        let rules = Rules.proposing(sinks: "desk", more: more)
+        let (engine, proposal) = try await ApprovalDeskTests.waiting(rules)
+        let desk = ScriptedSink()
+        try await engine.running(self.service(engine, ["desk": desk])) {
+            try await engine.deliveriesDone()
+            engine.clock.advance(to: proposal.createdAt.advanced(by: .seconds(1500)))
+            #expect(try await engine.desk.advanceProposals(limit: 10) == 1)
+            try await engine.deliveriesDone()
+        }
+        let notices = desk.attempts.compactMap { attempt -> ProposalNotice? in
+            if case .proposal(let notice) = attempt.notice { notice } else { nil }
+        }
+        #expect(notices.map(\.occasion) == [.new, .reminder])
+        #expect(notices.map { $0.recipients.map(\.id) } == [["anna", "ben"], ["anna", "ben", "carla"]])
     }
 
     @Test func `a sink that names a time is left alone until then`() async throws {

@@ -40,6 +40,7 @@ struct RouteTableTests {
         "GET /console/spend": [.read],
         "GET /deliveries": [.operate], "POST /deliveries/{id}/retry": [.operate],
         "POST /slack/{sink}/interactions": nil, "GET /approvals/{token}": nil, "POST /approvals/{token}": nil,
+        "POST /approvals/{token}/revisions": nil,
         "GET /audit": [.operate], "GET /rules": [.read], "POST /explain": [.read],
         "GET /rules/{name}/state": [.read],
     ]

@@ -117,6 +117,54 @@ import Testing
     }
 
     @Test(.enabled(if: canBeAsked, "run '.ci/install-packages test' for the judges"))
+    func `another payload is sent with another link, and whoever may decide from now on is asked`() async throws {
+        var made: (any Sink)?
+        let mails = try await Judge.mailbox("starttls") { port, authorities in
+            let sink = try Self.sink(port, authorities)
+            made = sink
+            let first = try await sink.deliver(.proposal(Notices.proposal()), idempotencyKey: "dlv_1", previous: nil)
+            var edited = Notices.proposal(.changed)
+            edited.proposal.revision = 2
+            edited.proposal.revisions.append(
+                Proposal.Revision(
+                    number: 2,
+                    data: ["sku": "SKU-1", "total": 9000],
+                    by: "ben",
+                    reason: "fewer",
+                    at: Notices.at
+                )
+            )
+            let second = try await sink.deliver(.proposal(edited), idempotencyKey: "dlv_2", previous: first)
+            edited.proposal.delegations = [Proposal.Delegation(from: "anna", to: "carla", at: Notices.at)]
+            edited.recipients.append(Person(id: "carla", name: "Carla", email: "carla@example.com"))
+            edited.names["carla"] = "Carla"
+            let third = try await sink.deliver(.proposal(edited), idempotencyKey: "dlv_3", previous: second)
+            #expect(try await sink.deliver(.proposal(edited), idempotencyKey: "dlv_4", previous: third) == nil)
+        }
+        #expect(
+            mails.compactMap { $0["to"]?.arrayValue?.first } == [
+                "anna@example.com", "ben@example.com", "anna@example.com", "ben@example.com", "carla@example.com",
+            ]
+        )
+        #expect(
+            mails.map { $0["headers"]?["subject"] }.suffix(3) == [
+                "Re: Changed: Reorder proposed: SKU-1", "Re: Changed: Reorder proposed: SKU-1",
+                "Reorder proposed: SKU-1",
+            ]
+        )
+        let links = try Self.links(of: try #require(made))
+        let revisions = mails.compactMap { mail -> Int? in
+            let text = mail["texts"]?.arrayValue?.first?.stringValue ?? ""
+            guard let start = text.range(of: "\(Self.publicURL)/approvals/") else { return nil }
+            return links.read(String(text[start.upperBound...].prefix { !$0.isWhitespace }))?.revision
+        }
+        #expect(revisions == [1, 1, 2, 2, 2])
+        let said = mails.last?["texts"]?.arrayValue?.first?.stringValue ?? ""
+        #expect(said.contains("Changed by Ben Okafor, 2027-01-15 08:00 UTC “fewer”: Total 17756 → 9000"))
+        #expect(said.contains("Anna Petrová lets Carla decide, 2027-01-15 08:00 UTC"))
+    }
+
+    @Test(.enabled(if: canBeAsked, "run '.ci/install-packages test' for the judges"))
     func `who was written to is not written to again when another cannot be`() async throws {
         let mails = try await Judge.mailbox("starttls") { port, authorities in
             let sink = try Self.sink(port, authorities)

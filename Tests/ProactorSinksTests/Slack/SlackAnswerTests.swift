@@ -3,7 +3,6 @@ import ProactorComponents
 import ProactorModel
 import ProactorSinks
 import ProactorTestSupport
-import Synchronization
 import Testing
 
 /// What people press in Slack, as Slack posts it.
@@ -42,12 +41,9 @@ import Testing
         from sink: any InteractiveSink,
         with verdict: SinkDecisionAnswer = .taken
     ) async -> (SinkResponse, [SinkDecision]) {
-        let decisions = Mutex<[SinkDecision]>([])
-        let response = await sink.answer(request) { decision in
-            decisions.withLock { $0.append(decision) }
-            return verdict
-        }
-        return (response, decisions.withLock { $0 })
+        let desk = ScriptedDesk(verdict)
+        let response = await sink.answer(request, desk: desk)
+        return (response, desk.decisions)
     }
 
     /// Signed by slack_sdk, as Slack signs.
@@ -211,6 +207,121 @@ import Testing
             let (response, decisions) = await Self.answer(try await Self.signed(payload), from: try Self.sink())
             #expect(response == SinkResponse(status: 200), "\(payload.jsonText)")
             #expect(decisions.isEmpty, "\(payload.jsonText)")
+        }
+    }
+
+    // MARK: Changes
+
+    private static let draft = SinkDraft(
+        payload: ["sku": "SKU-1", "quantity": 120],
+        schema: ["properties": ["sku": ["type": "string"], "quantity": ["type": "integer"]]]
+    )
+
+    private static func change(_ quantity: String, reason: JSONValue = nil) -> JSONValue {
+        [
+            "type": "view_submission", "user": ["id": "U1"],
+            "view": [
+                "callback_id": "proactor_edit", "private_metadata": #"["prop_1",3]"#,
+                "state": [
+                    "values": [
+                        "field0": ["value": ["type": "plain_text_input", "value": "SKU-1"]],
+                        "field1": ["value": ["type": "number_input", "value": .string(quantity)]],
+                        "reason": ["reason": ["type": "plain_text_input", "value": reason]],
+                    ]
+                ],
+            ],
+        ]
+    }
+
+    @Test(.enabled(if: Judge.canBeAsked, "run '.ci/install-packages test' for the judges"))
+    func `changing opens a form of what is proposed, which slack_sdk takes`() async throws {
+        let view = try await Receiver.run { _, _ in
+            .init(["ok": true])
+        } body: { receiver, url -> JSONValue in
+            let request = try await Self.signed(Self.press("proactor_edit"))
+            let sink = try Self.sink(url)
+            let response = await sink.answer(request, desk: ScriptedDesk(draft: .draft(Self.draft)))
+            #expect(response == SinkResponse(status: 200))
+            let opened = try #require(receiver.requests.first)
+            #expect(opened.path == "/views.open")
+            return opened.json["view"] ?? .null
+        }
+        #expect(try await Judge.verdicts(on: [["kind": "view", "view": view]]) == [["ok": true]])
+        #expect(view["private_metadata"] == #"["prop_1",3]"#)
+        #expect(view.jsonText.contains(#""initial_value":"120""#))
+    }
+
+    @Test(.enabled(if: Judge.canBeAsked, "run '.ci/install-packages test' for the judges"))
+    func `who may not change it is told so alone, and sees no form`() async throws {
+        try await Receiver.run { _, _ in
+            .init(200, "ok")
+        } body: { receiver, url in
+            let request = try await Self.signed(Self.press("proactor_edit", responseURL: url + "/actions/1"))
+            let sink = try Self.sink(url)
+            _ = await sink.answer(request, desk: ScriptedDesk(draft: .refused("not yours")))
+            #expect(receiver.requests.map(\.path) == ["/actions/1"])
+            #expect(receiver.requests.first?.json["text"] == "not yours")
+        }
+    }
+
+    @Test(.enabled(if: Judge.canBeAsked, "run '.ci/install-packages test' for the judges"))
+    func `the form changes the revision that was shown`() async throws {
+        let desk = ScriptedDesk(draft: .draft(Self.draft))
+        let request = try await Self.signed(Self.change("90", reason: " fewer "))
+        let sink = try Self.sink()
+        #expect(await sink.answer(request, desk: desk) == SinkResponse(status: 200))
+        #expect(
+            desk.edits == [
+                SinkEdit(
+                    proposal: ProposalID(rawValue: "prop_1"),
+                    data: ["sku": "SKU-1", "quantity": 90],
+                    account: "U1",
+                    reason: "fewer",
+                    revision: 3
+                )
+            ]
+        )
+        #expect(desk.decisions.isEmpty)
+    }
+
+    @Test(.enabled(if: Judge.canBeAsked, "run '.ci/install-packages test' for the judges"))
+    func `what breaks the event type's schema is shown where it was entered`() async throws {
+        let sink = try Self.sink()
+        let flaws = [
+            SinkEditAnswer.Flaw(pointer: JSONPointer(["quantity"]), message: "must be at least 1, is 0"),
+            SinkEditAnswer.Flaw(pointer: JSONPointer(), message: "must have 'unit'"),
+        ]
+        let desk = ScriptedDesk(draft: .draft(Self.draft), change: .invalid(flaws))
+        let response = await sink.answer(try await Self.signed(Self.change("0")), desk: desk)
+        #expect(
+            response.body == [
+                "response_action": "errors",
+                "errors": ["field1": "must be at least 1, is 0", "reason": "The payload: must have 'unit'"],
+            ]
+        )
+        let none = ScriptedDesk(draft: .draft(Self.draft))
+        let odd = await sink.answer(try await Self.signed(Self.change("many")), desk: none)
+        #expect(odd.body?["errors"]?["field1"]?.stringValue?.contains("must be a whole number") == true)
+        #expect(none.edits.isEmpty)
+        let late = ScriptedDesk(draft: .refused("it was changed"))
+        let answer = await sink.answer(try await Self.signed(Self.change("90")), desk: late)
+        #expect(answer.body?["errors"] == ["reason": "it was changed"])
+        #expect(late.edits.isEmpty)
+    }
+
+    @Test(.enabled(if: Judge.canBeAsked, "run '.ci/install-packages test' for the judges"))
+    func `an API that does not answer keeps nobody waiting as long as a delivery would`() async throws {
+        try await Receiver.runSilent { url in
+            let sink = try Self.sink(url)
+            for action in ["proactor_reject", "proactor_edit"] {
+                let request = try await Self.signed(Self.press(action, responseURL: url + "/answers"))
+                let start = ContinuousClock.now
+                let response = await sink.answer(request, desk: ScriptedDesk(draft: .draft(Self.draft)))
+                #expect(response == SinkResponse(status: 200))
+                // Where somebody waits, less than three seconds are taken; a machine at its limits takes longer, but a delivery
+                // would wait for thirty.
+                #expect(start.duration(to: .now) < .seconds(25))
+            }
         }
     }
 }

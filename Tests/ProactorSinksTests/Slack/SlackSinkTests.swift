@@ -181,4 +181,36 @@ import Testing
         #expect(verdicts.count == cases.count)
         for verdict in verdicts { #expect(verdict == ["ok": true], "\(verdict.jsonText)") }
     }
+
+    @Test func `more people who may decide are named in the message, and told in its thread`() async throws {
+        try await Receiver.run { _, _ in
+            .init(Self.posted)
+        } body: { receiver, url in
+            var notice = Notices.proposal(.reminder)
+            notice.proposal.escalatedAt = Notices.at
+            notice.proposal.remindedAt = Notices.at
+            notice.recipients.append(Person(id: "carla", name: "Carla", slack: "U3"))
+            notice.recipients.append(Person(id: "dev", name: "Dev", slack: "<!channel>"))
+            let previous: JSONValue = ["channel": "C9", "ts": "17.5"]
+            _ = try await Self.sink(url).deliver(.proposal(notice), idempotencyKey: "dlv_1", previous: previous)
+            #expect(receiver.requests.map(\.path) == ["/api/chat.update", "/api/chat.postMessage"])
+            #expect(receiver.requests.first?.text.contains("For Anna Petrová, Ben Okafor, Carla, Dev") == true)
+            let told = receiver.requests.last?.json["text"]?.stringValue ?? ""
+            #expect(told.hasPrefix("<@U1> <@U3> Nobody has decided yet, and more people are asked"))
+            #expect(!told.contains("<!channel>"))
+        }
+    }
+
+    @Test func `what may not be changed has no button for that`() async throws {
+        try await Receiver.run { _, _ in
+            .init(Self.posted)
+        } body: { receiver, url in
+            var notice = Notices.proposal()
+            let sink = try Self.sink(url)
+            _ = try await sink.deliver(.proposal(notice), idempotencyKey: "dlv_1", previous: nil)
+            notice.proposal.policy.allowsEdits = false
+            _ = try await sink.deliver(.proposal(notice), idempotencyKey: "dlv_2", previous: nil)
+            #expect(receiver.requests.map { $0.text.contains("proactor_edit") } == [true, false])
+        }
+    }
 }

@@ -31,6 +31,12 @@ import Testing
             let partly = Notices.proposal(.changed, decisions: [Notices.approval])
             #expect(try await sink.deliver(.proposal(partly), idempotencyKey: "dlv_2", previous: kept) == nil)
             #expect(receiver.requests.count == 1)
+            var changed = Notices.proposal(.changed)
+            changed.proposal.revision = 2
+            let again = try await sink.deliver(.proposal(changed), idempotencyKey: "dlv_4", previous: kept)
+            #expect(again?["revision"] == 2)
+            #expect(receiver.requests.count == 2)
+            #expect(try await sink.deliver(.proposal(changed), idempotencyKey: "dlv_5", previous: again) == nil)
             let done = Notices.proposal(.changed, state: .approved, decisions: [Notices.approval])
             _ = try await sink.deliver(.proposal(done), idempotencyKey: "dlv_3", previous: kept)
             #expect(receiver.requests.last?.text.contains("Approved: Reorder proposed: SKU-1") == true)
