@@ -61,7 +61,7 @@ import Testing
         try await engine.take(Engine.event("question"))
         engine.clock.advance(by: .seconds(1800))
         // The answer is in the log in time, but the router is behind.
-        try await engine.intake().accept([Engine.event("answer", type: "Answered")])
+        _ = try await engine.intake().accept([Engine.event("answer", type: "Answered")])
         engine.clock.advance(by: .seconds(7200))
         #expect(try await self.timers(engine).fireBatch() == false)
         try await self.fireAll(engine)
@@ -135,7 +135,7 @@ import Testing
             let due = start.advanced(by: .milliseconds(item.at)).duration(since: engine.clock.now)
             if due > .zero { engine.clock.advance(by: due) }
             let type = item.isExpected ? "Answered" : "Asked"
-            try await engine.intake().accept([Engine.event("\(number)", type: type)])
+            _ = try await engine.intake().accept([Engine.event("\(number)", type: type)])
             // A router and timers that come to it only now and then.
             if Bool.random(using: &generator) { _ = try await engine.router.routeBatch() }
             if Bool.random(using: &generator) { _ = try await self.timers(engine).fireBatch() }
