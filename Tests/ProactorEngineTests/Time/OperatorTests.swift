@@ -169,7 +169,8 @@ import Testing
     @Test func `times at the ends of what can be written stop nothing`() throws {
         for operation in ["throttle: { within: 3650d }", "debounce: { quiet: 3650d, atMost: 3650d }"] {
             var harness = try OperatorHarness(Self.rules(operation))
-            for at in [Int64.min / 4, -1, .max / 2, 0] { harness.take([(at, self.event(1))]) }
+            let times: [Int64] = [.min / 4, -1, .max / 2, 0]
+            for at in times { harness.take([(at, self.event(1))]) }
             harness.advance(to: .max / 2)
             #expect(!harness.begun.isEmpty)
         }
