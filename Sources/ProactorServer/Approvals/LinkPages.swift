@@ -23,6 +23,7 @@ struct LinkPages: Sendable {
                 ruleDescription: nil,
                 cause: nil,
                 steps: [],
+                usage: RunUsage(),
                 approvers: [],
                 people: self.people,
                 schema: self.schema

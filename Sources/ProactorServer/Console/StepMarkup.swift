@@ -11,6 +11,8 @@ enum StepMarkup {
             case .say: "<li>\(step.input.stringValue ?? step.input.jsonText)</li>"
             case .modelTurn: Self.turn(step, called: called)
             case .toolCall, .emit: Self.call(step)
+            case .feedback:
+                Feedback(json: step.input).map { "<li>Sent back by \($0.by): “\($0.comment)”</li>" }
             }
         }
     }
