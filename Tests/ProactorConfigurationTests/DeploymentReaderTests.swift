@@ -149,7 +149,7 @@ import Testing
         #expect(callbacks.policy.timeout == .seconds(4))
         let sales = try #require(read.tools["sales"])
         #expect((sales.description, sales.timeout, sales.resultSizeMaximum) == ("Sold units.", .seconds(3), 1000))
-        #expect(sales.location.description == "proactor.yaml:31:3")
+        #expect(sales.location.description == "proactor.yaml:34:3")
         let tool = try sales.make(ToolEnvironment(baseDirectory: "/base"))
         #expect(try await tool.call(ToolCall(arguments: .null, idempotencyKey: "k")) == "/base:sales:hello")
         let terms = try #require(read.tools["terms"])

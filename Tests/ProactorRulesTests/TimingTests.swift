@@ -88,14 +88,17 @@ import Testing
         ("on: A, throttle: { limit: 1 }", "6:37: error: 'throttle' needs the key 'within' [missing-key]"),
         (
             "on: A, debounce: { quiet: 1h, atMost: 5m }",
-            "6:56: error: 'atMost' (5m) is shorter than 'quiet' (1h) [wrong-value]"
+            "6:56: error: 'atMost' (5m) is shorter than 'quiet' (1h); it is the longest wait of all"
         ),
         ("on: A, debounce: { quite: 1h }", "unknown key 'quite' in 'debounce'"),
         ("on: A, collect: { within: 1h, by: sliding }", "a sliding window needs 'count'"),
         ("on: A, collect: { within: 1h, by: hopping }", "'by' is one of sliding, tumbling, session, is 'hopping'"),
         ("on: A, collect: { within: 1h }, when: data.sku == \"A\"", "'when': "),
         ("on: A, throttle: { within: 1h }, debounce: { quiet: 1h }", "'debounce' stands beside 'throttle'"),
-        ("on: A, throttle: { within: 1h, per: data.gone }", "'per' for 'A': "),
+        (
+            "on: A, throttle: { within: 1h, per: data.gone }",
+            "rule 'r' reads 'data.gone', but the schema of 'A' has no 'gone'"
+        ),
         ("on: A, throttle: { within: 1h, per: data. }", "'per': "),
         ("on: A, unless: { within: 1h }", "'unless' needs the key 'on'"),
         ("on: A, unless: { on: C, within: 1h }", "there is no event type 'C'"),

@@ -184,7 +184,8 @@ struct EventIntakeTests {
             #expect(try await server.event(event("1")).status == 202)
             let refused = try await server.event(event("2"))
             expectProblem(refused, 503, "backlog", says: "unroutedEvents")
-            #expect(refused.header("Retry-After") == "5")
+            // Nothing was routed yet that would tell how long it takes.
+            #expect(refused.header("Retry-After") == "60")
             #expect(try await server.store.event(source: "/s", id: "2") == nil)
         }
     }

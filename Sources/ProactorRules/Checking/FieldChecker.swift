@@ -90,12 +90,13 @@ struct FieldChecker {
         let prompt = rule.prompt?.references ?? []
         let script = self.draft.agents[rule.agent]?.script.map { Self.references(of: $0) } ?? []
         var diagnostics: [Diagnostic] = []
+        let key = rule.timing?.per?.references ?? []
         for type in types {
-            for (reference, isCondition) in Self.untested(condition).map({ ($0, true) })
-                + Self.untested(prompt, besides: condition).map({ ($0, false) })
+            for (reference, node) in Self.untested(condition).map({ ($0, places?.condition) })
+                + Self.untested(prompt, besides: condition).map({ ($0, places?.prompt) })
+                + Self.untested(key, besides: condition).map({ ($0, places?.timing.per) })
             {
                 guard let missing = self.missing(reference, of: type) else { continue }
-                let node = isCondition ? places?.condition : places?.prompt
                 diagnostics.append(
                     missing.diagnostic(
                         "rule '\(rule.name)' reads",

@@ -60,7 +60,7 @@ import Testing
                 db,
                 sql: """
                     SELECT member.value ->> 'id' FROM events, json_each(body, '$.data.events') member
-                    WHERE type = 'proactor.rule.collected'
+                    WHERE events.type = 'proactor.rule.collected'
                     """
             )
             let woken = try String.fetchAll(

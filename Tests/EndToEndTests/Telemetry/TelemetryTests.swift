@@ -304,7 +304,7 @@ import Testing
     private static let rare: Set<String> = [
         MetricName.modelFailures, MetricName.governorRefused, MetricName.mcpDuration, MetricName.seriesOverflow,
         MetricName.runs, MetricName.runsOldest, MetricName.deliveriesPending, MetricName.deliveriesOldest,
-        MetricName.spansDropped, MetricName.genAIFirstChunk,
+        MetricName.spansDropped, MetricName.genAIFirstChunk, MetricName.proposalsSentBack, MetricName.proposalsAnswered,
     ]
 
     private static func expectMetrics(_ text: String) async throws {

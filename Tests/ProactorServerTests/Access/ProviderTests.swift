@@ -63,9 +63,10 @@ struct ProviderTests {
             options.works = true
             options.access = TestAccess.control(provider: identity)
             options.companions = [identity]
+            // The provider is asked as soon as the server starts.
+            provider.set("/keys", .text(try #require(signed["keys"]).jsonText))
             try await TestServer.run(options) { server in
                 let place = Place(clock: clock, provider: provider, server: server, signed: signed)
-                try place.publish("keys")
                 try await body(place)
             }
         }

@@ -76,7 +76,18 @@ struct StreamAccessTests {
             while let frame = try await reader.next(), frame.event != "ProposalWaiting" {}
             try await clock.sleeper { $0 == beat }
             clock.advance(to: beat)
-            let rest = try await Self.rest(&reader)
+            let rest = try await withThrowingTaskGroup { group in
+                // A stream that was just busy sleeps from now on once more.
+                group.addTask {
+                    while true {
+                        let later = clock.now.advanced(by: StreamAccess.heartbeat)
+                        try await clock.sleeper { $0 == later }
+                        clock.advance(to: later)
+                    }
+                }
+                defer { group.cancelAll() }
+                return try await Self.rest(&reader)
+            }
             #expect(rest.last?.comment == "access ended")
         }
     }
@@ -118,7 +129,8 @@ struct StreamAccessTests {
     }
 
     @Test func `WebSockets go over TLS, with the same access`() async throws {
-        let files = try await CertificateMaker.make("one", in: try TemporaryDirectory())
+        let directory = try TemporaryDirectory()
+        let files = try await CertificateMaker.make("one", in: directory)
         let clock = ManualClock()
         var options = Self.options(clock, expires: .seconds(60))
         options.certificates = try ServerCertificates(
@@ -152,6 +164,7 @@ struct StreamAccessTests {
                 #expect(try await session.receive(through: "\r\n").hasPrefix("HTTP/1.1 401 "))
             }
         }
+        withExtendedLifetime(directory) {}
     }
 
     private static func handshake(_ server: TestServer) -> String {

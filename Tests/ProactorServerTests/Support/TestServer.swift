@@ -9,6 +9,7 @@ import ProactorRules
 import ProactorRuntime
 import ProactorSQLite
 import ProactorStorage
+import ProactorTelemetry
 import ProactorTestSupport
 import ProactorWebhooks
 import ServiceLifecycle
@@ -129,6 +130,8 @@ struct TestServer: Sendable {
             handshake: options.handshake
         )
         parts.access = options.access
+        // What is read when it is asked for, without what is recorded meanwhile.
+        parts.telemetry.exposition = { samples in samples.map { "\($0.name) \($0.value)\n" }.joined() }
         parts.certificates = options.certificates
         var services: [any Service] = options.companions
         if let certificates = options.certificates { services.append(certificates) }
