@@ -20,6 +20,7 @@ enum TelemetryReader {
             mapping.context.mapping(node, "'logs'") { logs in
                 settings.logFormat = Self.choice("format", &logs)
                 settings.logLevel = Self.choice("level", &logs)
+                settings.logsPayloads = logs.optional("payloads") ?? settings.logsPayloads
             }
         }
         return settings
@@ -147,6 +148,8 @@ enum TelemetryReader {
                 .described("One JSON object a line, or text for people; text without it."),
             "level": YAMLSchema.choice(TelemetrySettings.LogLevel.allCases.map(\.rawValue))
                 .described("How much is logged; notice without it."),
+            "payloads": YAMLSchema.bool
+                .described("Whether each event is logged with its payload, as a notice; false without it."),
         ]).described("How the server's log is written; options of 'proactor serve' go before it.")
     }
 }

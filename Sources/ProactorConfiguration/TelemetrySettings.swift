@@ -49,6 +49,8 @@ package struct TelemetrySettings: Hashable, Sendable {
     /// `nil` where `logs` does not say.
     package var logFormat: LogFormat?
     package var logLevel: LogLevel?
+    /// Whether the log holds events, payloads and all.
+    package var logsPayloads = false
 
     package init() {}
 }

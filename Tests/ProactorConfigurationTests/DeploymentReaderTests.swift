@@ -93,7 +93,7 @@ import Testing
             headers: { X-Team: ops, Authorization: "Bearer ${env:OTLP_TOKEN}" }
             sample: 0.25
             queue: 19
-        logs: { format: json, level: debug }
+        logs: { format: json, level: debug, payloads: true }
         http:
           headerSize: 4096
           headerTime: 1s

@@ -21,6 +21,7 @@ import Testing
         )
         #expect((traces.sample, traces.queue) == (0.25, 19))
         #expect((settings.logFormat, settings.logLevel) == (.json, .debug))
+        #expect(settings.logsPayloads)
     }
 
     @Test func `without them metrics are recorded, nothing is sent, and no content is kept`() throws {
@@ -29,6 +30,7 @@ import Testing
         #expect(settings.recordsMetrics)
         #expect(settings.traces == nil)
         #expect(!settings.content)
+        #expect(!settings.logsPayloads)
     }
 
     @Test(arguments: [

@@ -177,7 +177,8 @@ struct Server {
                 clock: self.clock,
                 heartbeat: vitals.router,
                 logger: self.logger,
-                subscriptions: self.deployment.subscriptions
+                subscriptions: self.deployment.subscriptions,
+                logsPayloads: self.deployment.telemetry.logsPayloads
             ),
             TimerService(store: store, books: books, limits: limits, clock: self.clock, logger: self.logger),
             ProposalTimer(store: store, desk: desk, clock: self.clock, logger: self.logger),

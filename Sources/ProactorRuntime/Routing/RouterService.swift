@@ -23,6 +23,7 @@ package struct RouterService: Service {
     private let clock: any WallClock
     private let heartbeat: Heartbeat?
     private let logger: Logger
+    private let payloadLog: PayloadLog?
     private let telemetry = RoutingTelemetry()
 
     package init(
@@ -33,7 +34,8 @@ package struct RouterService: Service {
         clock: any WallClock,
         heartbeat: Heartbeat? = nil,
         logger: Logger,
-        subscriptions: [SinkSubscription] = []
+        subscriptions: [SinkSubscription] = [],
+        logsPayloads: Bool = false
     ) {
         self.store = store
         self.books = books
@@ -43,6 +45,7 @@ package struct RouterService: Service {
         self.heartbeat = heartbeat
         self.logger = logger
         self.subscriptions = subscriptions
+        self.payloadLog = logsPayloads ? PayloadLog(logger: logger) : nil
     }
 
     package func run() async throws {
@@ -93,6 +96,7 @@ package struct RouterService: Service {
         try await self.store.commit(
             RoutingCommit(from: position, to: last.sequence, events: routed, operators: operators, at: now)
         )
+        self.payloadLog?.routed(events)
         self.backlog.routed(events.count, at: self.clock.now)
         self.telemetry.routed(routed, in: start.duration(to: .now))
         return true

@@ -17,7 +17,9 @@ from playwright.sync_api import expect, sync_playwright
 BROWSER = "/usr/bin/chromium"
 DESK = {"width": 1180, "height": 820}
 PHONE = {"width": 390, "height": 780}
-WAIT = 20_000
+# Milliseconds. Far longer than anything takes: a machine may have much else to do.
+WAIT = 120_000
+expect.set_options(timeout=WAIT)
 
 # The pictures are to look the same wherever they are taken: these fonts where they are installed, and no others.
 FONTS = """<?xml version="1.0"?>

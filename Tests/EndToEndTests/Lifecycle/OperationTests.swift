@@ -147,4 +147,19 @@ import Testing
         let states = try site.read { try String.fetchAll($0, sql: "SELECT state FROM runs") }
         #expect(states == ["running"])
     }
+
+    @Test(arguments: [true, false])
+    func `the log holds payloads where it is told to, and only there`(isTold: Bool) async throws {
+        let site = try Site.bell("logs: { format: json, payloads: \(isTold) }\n", rules: Self.rules("{ word: sesame }"))
+        let server = try ServerProcess.launch(in: site, ["--log-level", "notice"])
+        let client = try #require(await server.serving())
+        let knock =
+            #"{"specversion":"1.0","id":"k","source":"/door","type":"KnockHeard","data":{"at":"the back door"}}"#
+        let answer = try await client.post(event: try JSONParser.parse(knock))
+        let task = try #require(answer.body["task"]?.stringValue)
+        _ = try await client.entries(of: task).reduce(into: 0) { count, _ in count += 1 }
+        let errors = await server.stop().errors
+        #expect(errors.contains("the back door") == isTold)
+        #expect(errors.contains("sesame") == isTold)
+    }
 }
