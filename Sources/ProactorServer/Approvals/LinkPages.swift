@@ -91,12 +91,13 @@ struct LinkPages: Sendable {
             payload = .object(object)
         }
         var values: [String: Any] = [
-            "title": proposal.event.proposalTitle, "state": proposal.state.rawValue, "person": view.person,
+            "title": proposal.event.proposalTitle, "state": proposal.state.rawValue,
+            "stateName": InboxPages.stateName(proposal.state), "person": view.person,
             "rule": proposal.rule, "id": proposal.id.rawValue, "payload": HTML.value(payload),
             "decisions": proposal.decisions.map { decision -> [String: Any] in
                 var shown: [String: Any] = [
                     "name": view.people[decision.by]?.name ?? decision.by,
-                    "did": decision.verdict == .approve ? "approved" : "rejected",
+                    "did": InboxPages.did(decision.verdict),
                     "verdict": decision.verdict.rawValue, "decidedAt": decision.at.readable,
                 ]
                 shown["said"] = decision.reason
@@ -107,6 +108,7 @@ struct LinkPages: Sendable {
         values["revisions"] = revisions
         values["hasRevisions"] = !revisions.isEmpty
         values["why"] = proposal.event.jsonData["reason"]?.stringValue
+        values["remark"] = proposal.remark?.sentence
         if proposal.state == .expired { values["expiredAt"] = proposal.expiresAt?.readable }
         if proposal.policy.quorum > 1, proposal.state == .waiting {
             values["approvals"] = "\(proposal.currentApprovals.count) of \(proposal.policy.quorum) approvals"

@@ -8,12 +8,13 @@ enum LinkTemplates {
         </head>
         <body>
         <main>
-        <p class="line start"><span class="badge {{state}}">{{state}}</span>{{#expires}}<span class="quiet">expires {{expires}}</span>{{/expires}}{{#approvals}}<span class="quiet">{{approvals}}</span>{{/approvals}}</p>
+        <p class="line start"><span class="badge {{state}}">{{stateName}}</span>{{#expires}}<span class="quiet">expires {{expires}}</span>{{/expires}}{{#approvals}}<span class="quiet">{{approvals}}</span>{{/approvals}}</p>
         <h1>{{title}}</h1>
         {{#problem}}<p class="problem" role="alert">{{problem}}</p>{{/problem}}
         {{#decisions}}
-        <p class="outcome {{verdict}}"><strong>{{name}}</strong> {{did}} this <span class="quiet">{{decidedAt}}</span>{{#said}}<br>“{{said}}”{{/said}}</p>
+        <p class="outcome {{verdict}}"><strong>{{name}}</strong> {{did}} <span class="quiet">{{decidedAt}}</span>{{#said}}<br>“{{said}}”{{/said}}</p>
         {{/decisions}}
+        {{#remark}}<p class="problem">{{remark}}</p>{{/remark}}
         {{#expiredAt}}<p class="problem">Nobody decided it before it expired at {{expiredAt}}.</p>{{/expiredAt}}
         {{#why}}<section aria-labelledby="why"><h2 id="why">Why</h2><p class="reason">{{why}}</p></section>{{/why}}
         <section aria-labelledby="what"><h2 id="what">What is proposed</h2>{{{payload}}}

@@ -154,7 +154,7 @@ struct InboxPages: Sendable {
     }
 
     /// What a verdict did to a proposal.
-    private static func did(_ verdict: Decision.Verdict) -> String {
+    static func did(_ verdict: Decision.Verdict) -> String {
         switch verdict {
         case .approve: "approved this"
         case .reject: "rejected this"

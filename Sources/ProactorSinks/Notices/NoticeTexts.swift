@@ -17,6 +17,7 @@ enum NoticeTexts {
         if proposal.state == .expired {
             lines.append("Nobody decided it before it expired, \(Self.time(proposal.expiresAt ?? notice.at))")
         }
+        if let remark = proposal.remark { lines.append(remark.sentence) }
         if proposal.state == .waiting, proposal.policy.quorum > 1 {
             lines.append("\(proposal.currentApprovals.count) of \(proposal.policy.quorum) approvals")
         }
@@ -40,7 +41,7 @@ enum NoticeTexts {
             acts.append((at, "Nobody had decided, so that more people may, \(Self.time(at))"))
         }
         for decision in proposal.decisions {
-            let verb = decision.verdict == .approve ? "Approved" : "Rejected"
+            let verb = Self.verb(decision.verdict)
             let what = decision.revision == proposal.revision ? "" : " (before it was changed)"
             let name =
                 decision.channel == Decision.automaticChannel ? "the rule itself" : notice.name(of: decision.by)
@@ -49,6 +50,14 @@ enum NoticeTexts {
         }
         // Of what happened at one time, the order above is kept.
         return acts.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element.text)
+    }
+
+    private static func verb(_ verdict: Decision.Verdict) -> String {
+        switch verdict {
+        case .approve: "Approved"
+        case .reject: "Rejected"
+        case .sendBack: "Sent back"
+        }
     }
 
     private static func quoted(_ reason: String?, after mark: String = " ") -> String {

@@ -70,6 +70,36 @@ import Testing
         }
     }
 
+    @Test func `what was sent back, and what is moot, is said and cannot be pressed any more`() async throws {
+        try await Receiver.run { _, _ in
+            .init(Self.posted)
+        } body: { receiver, url in
+            var sentBack = Notices.approval
+            sentBack.verdict = .sendBack
+            sentBack.reason = "half of it"
+            var moot = Notices.proposal(.changed, state: .withdrawn)
+            moot.proposal.remark = Proposal.Remark(kind: .eventWithdrew, text: "StockReceived", at: Notices.at)
+            let sink = try Self.sink(url)
+            for (notice, said) in [
+                (
+                    Notices.proposal(.changed, state: .changesRequested, decisions: [sentBack]),
+                    "Sent back by Anna Petrová, 2027-01-15 08:00 UTC: “half of it”"
+                ),
+                (moot, "A later event made it moot: StockReceived"),
+            ] {
+                _ = try await sink.deliver(
+                    .proposal(notice),
+                    idempotencyKey: "dlv_2",
+                    previous: ["channel": "C9", "ts": "17.5"]
+                )
+                let request = try #require(receiver.requests.last)
+                #expect(request.path == "/api/chat.update")
+                #expect(request.text.contains(said), "\(request.text)")
+                #expect(!request.text.contains("proactor_approve"))
+            }
+        }
+    }
+
     @Test func `events are posted as they are`() async throws {
         try await Receiver.run { _, _ in
             .init(Self.posted)
