@@ -95,15 +95,16 @@ package struct Router: Sendable {
         let event = asked.content.event
         let task = asked.held.taskID
         let variables = EventVariables(envelope: asked.content.json, data: event.jsonData, now: now)
-        self.withdraw(candidates, variables, &decision, task, now)
-        let candidates = candidates.filter { $0 < self.book.rules.count + self.book.listeners.count }
-        guard !candidates.isEmpty else { return decision }
+        // Candidates come in their order, those that withdraw behind all others.
+        let asking = candidates.prefix { $0 < self.firstWithdrawing }
+        self.withdraw(candidates[asking.endIndex...], variables, &decision, task, now)
+        guard !asking.isEmpty else { return decision }
         guard event.hops <= self.limits.hops else {
             decision.progress.append(Self.hopLimitEntry(event, task, now, limit: self.limits.hops))
             return decision
         }
         var expected: [OperatorInput] = []
-        for candidate in candidates {
+        for candidate in asking {
             let place = Int(candidate)
             guard place < self.book.rules.count else {
                 let listener = self.book.listeners[place - self.book.rules.count]
@@ -126,17 +127,19 @@ package struct Router: Sendable {
         return decision
     }
 
+    /// Where the entries of rules that withdraw begin in the index.
+    private var firstWithdrawing: Int { self.book.rules.count + self.book.listeners.count }
+
     /// Finds what the event makes moot, whatever number of events stands behind it: nothing follows from that but an end.
     private func withdraw(
-        _ candidates: [UInt32],
+        _ candidates: ArraySlice<UInt32>,
         _ variables: EventVariables,
         _ decision: inout RoutingDecision,
         _ taskID: TaskID,
         _ now: Timestamp
     ) {
-        let offset = self.book.rules.count + self.book.listeners.count
-        for candidate in candidates where candidate >= offset {
-            let rule = self.book.withdrawingRules[Int(candidate) - offset]
+        for candidate in candidates {
+            let rule = self.book.withdrawingRules[Int(candidate) - self.firstWithdrawing]
             do {
                 guard let key = try rule.withdrawal?.key(of: variables) else { continue }
                 decision.withdrawals.append(WithdrawalNotice(rule: rule.name, key: key))
