@@ -24,10 +24,8 @@ package struct ProactorCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, SchemaCommand.self,
             SendCommand.self, WatchCommand.self, TasksCommand.self, ApprovalsCommand.self, DeadLettersCommand.self,
-            DeliveriesCommand.self, AuditCommand.self,
-            WebhooksCommand.self, AuditCommand.self, TokenCommand.self, EventsCommand.self, RunsCommand.self,
-            ReloadCommand.self, StoreCommand.self,
-            BackupCommand.self,
+            DeliveriesCommand.self, WebhooksCommand.self, AuditCommand.self, TokenCommand.self, EventsCommand.self,
+            RunsCommand.self, TimersCommand.self, ReloadCommand.self, StoreCommand.self, BackupCommand.self,
         ]
     )
 

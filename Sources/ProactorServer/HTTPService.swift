@@ -185,7 +185,7 @@ package struct HTTPService: Service {
         let places = WatcherPlaces(watch: parts.watch, hub: hub, maximum: parts.limits.watchers)
         let stream = ProgressStream(
             store: parts.store,
-            feed: ProgressFeed(store: parts.store, watch: parts.watch, clock: parts.clock),
+            feed: ProgressFeed(store: parts.store, watch: parts.watch, clock: parts.clock) { StreamEntry($0) },
             places: places,
             clock: parts.clock
         )
@@ -229,6 +229,7 @@ package struct HTTPService: Service {
         )
         .register(on: group)
         RuleStateRoutes(store: parts.store, books: parts.books, clock: parts.clock).register(on: group)
+        TimerRoutes(store: parts.store, books: parts.books, clock: parts.clock).register(on: group)
         if let reloads = parts.reloads { ReloadRoutes(desk: reloads).register(on: group) }
         EventLookupRoutes(store: parts.store, books: parts.books).register(on: group)
         RunRoutes(store: parts.store, books: parts.books).register(on: group)

@@ -32,6 +32,39 @@ package protocol OperatorStore: Sendable {
         after key: String?,
         limit: Int
     ) async throws(StoreError) -> [OperatorRecord]
+
+    /// What has something to do, the soonest first, from the one after `place`.
+    ///
+    /// - Parameter rule: Of this rule only; `nil` for all.
+    func operatorTimers(
+        of rule: String?,
+        after place: OperatorPlace?,
+        limit: Int
+    ) async throws(StoreError) -> [OperatorRecord]
+}
+
+/// A key's place in the order of what has something to do.
+package struct OperatorPlace: Hashable, Sendable {
+    package var dueAt: Timestamp
+    package var id: OperatorKey
+
+    package init(dueAt: Timestamp, id: OperatorKey) {
+        self.dueAt = dueAt
+        self.id = id
+    }
+
+    /// Reads what ``text`` gave.
+    package init?(_ text: String) {
+        let parts = text.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, let milliseconds = Int64(parts[0]) else { return nil }
+        self.init(
+            dueAt: Timestamp(millisecondsSinceEpoch: milliseconds),
+            id: OperatorKey(operation: String(parts[1]), key: String(parts[2]))
+        )
+    }
+
+    /// As `next` of an answer and `after` of a request carry it. Operators' ids are hexadecimal.
+    package var text: String { "\(self.dueAt.millisecondsSinceEpoch).\(self.id.operation).\(self.id.key)" }
 }
 
 /// What is known of some keys.

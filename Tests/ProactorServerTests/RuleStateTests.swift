@@ -39,6 +39,34 @@ struct RuleStateTests {
         }
     }
 
+    @Test("timers are listed, the soonest first")
+    func listsTimers() async throws {
+        try await TestServer.run(Self.working) { server in
+            for (id, subject) in [("1", "a"), ("2", "b"), ("3", "c")] {
+                let task = try await server.event(Self.event(id, subject: subject)).json?["task"]?.stringValue
+                _ = try await server.frames(of: "/tasks/\(try #require(task))/stream")
+            }
+            var keys: [JSONValue?] = []
+            var due: [String] = []
+            var path: String? = "/timers?rule=ping&limit=2"
+            while let asked = path {
+                let page = try #require(try await server.get(asked).json)
+                for timer in page["timers"]?.arrayValue ?? [] {
+                    #expect(timer["rule"] == "ping" && timer["operator"] == "throttle")
+                    #expect(timer["summary"]?.stringValue?.hasPrefix("1 of 1 used") == true)
+                    keys.append(timer["key"])
+                    due.append(timer["dueAt"]?.stringValue ?? "")
+                }
+                let next = page["next"]?.stringValue?.replacing("\"", with: "%22")
+                path = next.map { "/timers?rule=ping&limit=2&after=\($0)" }
+            }
+            #expect(Set(keys) == ["a", "b", "c"] && keys.count == 3)
+            #expect(due == due.sorted())
+            #expect(try await server.get("/timers?rule=note").json?["timers"] == [])
+            expectProblem(try await server.get("/timers?after=x"), 400, "invalid-query", says: "next")
+        }
+    }
+
     @Test("an explanation shows what the operator knows of the event's key")
     func explains() async throws {
         try await TestServer.run(Self.working) { server in

@@ -15,6 +15,8 @@ struct StreamBenchmark {
     private static let floodEvents = 20_000
     private static let idleCount = 10_000
     private static let probes = 300
+    /// Entries of one task: a proposal has no more than 100 revisions.
+    private static let taskEntryMaximum = 90
     private static let batchSize = 100
     private static let batchConnections = 8
 
@@ -45,10 +47,10 @@ struct StreamBenchmark {
             kind: "EventAccepted",
             port: server.port
         )
-        try await self.pace(watchers.arrivals) { place in
+        try await self.pace(self.entries, watchers.arrivals) { place in
             _ = try await client.emit("stream-\(count)-\(place)", type: "Wanted")
         }
-        try await self.finish("/stream", watchers)
+        try await self.finish("/stream", watchers, entries: self.entries)
     }
 
     private func measureTask(_ count: Int, _ server: ServerProcess) async throws {
@@ -60,13 +62,14 @@ struct StreamBenchmark {
             kind: "ProposalChanged",
             port: server.port
         )
-        try await self.pace(watchers.arrivals) { place in
+        let entries = min(self.entries, Self.taskEntryMaximum)
+        try await self.pace(entries, watchers.arrivals) { place in
             let edit: JSONValue = [
                 "by": "anna", "revision": .int(Int64(place + 1)), "data": ["count": .int(Int64(place + 1))],
             ]
             _ = try await client.post("/proposals/\(proposal)/revisions", edit)
         }
-        try await self.finish("one task", watchers)
+        try await self.finish("one task", watchers, entries: entries)
     }
 
     /// A task that stays open, with its proposal, whose changes its watchers are told.
@@ -83,9 +86,9 @@ struct StreamBenchmark {
     }
 
     /// Makes something happen at a steady rate, one after the other, and notes when each was answered.
-    private func pace(_ arrivals: Arrivals, _ act: (_ place: Int) async throws -> Void) async throws {
+    private func pace(_ entries: Int, _ arrivals: Arrivals, _ act: (_ place: Int) async throws -> Void) async throws {
         let began = ContinuousClock.now
-        for place in 0..<self.entries {
+        for place in 0..<entries {
             try await Task.sleep(until: began + .seconds(Double(place) / Double(Self.rate)))
             let posted = NIODeadline.now()
             try await act(place)
@@ -95,19 +98,19 @@ struct StreamBenchmark {
 
     private var entries: Int { Self.rate * self.arguments.seconds }
 
-    private func finish(_ name: String, _ watchers: Watchers) async throws {
-        try await watchers.finish(entries: self.entries)
-        self.report.add(name, self.latencies(of: watchers))
+    private func finish(_ name: String, _ watchers: Watchers, entries: Int) async throws {
+        try await watchers.finish(entries: entries)
+        self.report.add(name, self.latencies(of: watchers, entries: entries))
         try await watchers.close()
     }
 
-    private func latencies(of watchers: Watchers) -> JSONObject {
+    private func latencies(of watchers: Watchers, entries: Int) -> JSONObject {
         let (posted, committed) = watchers.arrivals.latencies
         return [
             "watchers": .int(Int64(watchers.count)), "perSecond": .int(Int64(Self.rate)),
             "p50Milliseconds": Self.milliseconds(committed, 50), "p99Milliseconds": Self.milliseconds(committed, 99),
             "p50SincePost": Self.milliseconds(posted, 50), "p99SincePost": Self.milliseconds(posted, 99),
-            "missing": .int(Int64(self.entries * watchers.count - watchers.arrivals.readCount)),
+            "missing": .int(Int64(entries * watchers.count - watchers.arrivals.readCount)),
         ]
     }
 
@@ -131,9 +134,11 @@ struct StreamBenchmark {
         // Fills what the system and the server keep for those who do not read.
         let filling = try await self.routingRate("filling", server)
         let client = StreamClient(port: server.port)
-        try await self.pace(fast.arrivals) { place in _ = try await client.emit("slow-\(place)", type: "Wanted") }
+        try await self.pace(self.entries, fast.arrivals) { place in
+            _ = try await client.emit("slow-\(place)", type: "Wanted")
+        }
         try await fast.finish(entries: self.entries)
-        var row = self.latencies(of: fast)
+        var row = self.latencies(of: fast, entries: self.entries)
         row["slow"] = .int(Int64(Self.slowCount))
         self.report.add("/stream, fast ones", row)
         let during = try await self.routingRate("during", server)

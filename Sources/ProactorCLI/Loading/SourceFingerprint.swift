@@ -1,14 +1,13 @@
-import Glibc
+import Foundation
 
 /// What the files of a deployment look like from outside: enough to see that one of them changed.
 struct SourceFingerprint: Equatable, Sendable {
     private struct Stamp: Equatable {
-        var device: UInt64
-        var inode: UInt64
-        var size: Int64
-        /// The last change of the contents, and of anything about the file.
-        var modified: [Int]
-        var changed: [Int]
+        /// Which file on which volume it is; a file that was put in another's place is another one.
+        var volume: Int?
+        var number: Int?
+        var size: Int?
+        var modified: Date?
     }
 
     private var stamps: [String: Stamp] = [:]
@@ -24,14 +23,14 @@ struct SourceFingerprint: Equatable, Sendable {
     }
 
     private mutating func add(_ path: String) {
-        var info = stat()
-        guard unsafe stat(path, &info) == 0 else { return }
+        // Whatever a link leads to may change.
+        let target = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: target) else { return }
         self.stamps[path] = Stamp(
-            device: UInt64(info.st_dev),
-            inode: UInt64(info.st_ino),
-            size: Int64(info.st_size),
-            modified: [info.st_mtim.tv_sec, info.st_mtim.tv_nsec],
-            changed: [info.st_ctim.tv_sec, info.st_ctim.tv_nsec]
+            volume: attributes[.systemNumber] as? Int,
+            number: attributes[.systemFileNumber] as? Int,
+            size: attributes[.size] as? Int,
+            modified: attributes[.modificationDate] as? Date
         )
     }
 }

@@ -98,7 +98,7 @@ package struct RouterService: Service {
         )
         self.payloadLog?.routed(events)
         self.backlog.routed(events.count, at: self.clock.now)
-        self.telemetry.routed(routed, in: start.duration(to: .now))
+        self.telemetry.routed(routed, operators, in: start.duration(to: .now))
         return true
     }
 

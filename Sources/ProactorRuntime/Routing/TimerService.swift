@@ -1,10 +1,8 @@
 package import Logging
-import Metrics
 import ProactorEngine
 package import ProactorModel
 package import ProactorRules
 package import ProactorStorage
-import ProactorTelemetry
 import ServiceLifecycle
 
 /// Lets time pass for the time operators of rules: what is due fires, once, in one transaction with what it causes.
@@ -115,13 +113,9 @@ package struct TimerService: Service {
         let desk = OperatorDesk(store: self.store, limits: self.limits)
         let commit = try await desk.advance(reading, until: until, book: self.books.current, at: now)
         try await self.store.commit(commit)
-        var matches: [String: Int] = [:]
-        for effect in commit.effects {
-            for run in effect.runs { matches[run.rule, default: 0] += 1 }
-        }
-        for (rule, count) in matches {
-            Counter(label: MetricName.ruleMatches, dimensions: [("rule", rule)]).increment(by: count)
-        }
+        var counts = RuleCounts()
+        counts.add(commit)
+        counts.record()
         return true
     }
 }

@@ -15,21 +15,14 @@ struct RoutingTelemetry: Sendable {
     /// Bytes of `traceparent` behind its version.
     private static let rest = 52
 
-    func routed(_ events: [RoutedEvent], in duration: Duration) {
+    /// Counts what was decided of events, and what that means for others.
+    func routed(_ events: [RoutedEvent], _ operators: OperatorCommit?, in duration: Duration) {
         self.routed.increment(by: events.count)
         self.duration.record(duration: duration)
-        // Once for each rule of a batch, since finding a counter costs more than counting.
-        var matches: [String: Int] = [:]
-        var failures: [String: Int] = [:]
-        for event in events {
-            for run in event.runs { matches[run.rule, default: 0] += 1 }
-            for entry in event.progress where entry.kind == .ruleFailed {
-                failures[entry.data["rule"]?.stringValue ?? "", default: 0] += 1
-            }
-        }
-        for (name, counts) in [(MetricName.ruleMatches, matches), (MetricName.ruleFailures, failures)] {
-            for (rule, count) in counts { Counter(label: name, dimensions: [("rule", rule)]).increment(by: count) }
-        }
+        var counts = RuleCounts()
+        for event in events { counts.add(event.runs, event.progress) }
+        if let operators { counts.add(operators) }
+        counts.record()
     }
 
     /// Tells what was decided of one event, where its trace is recorded.

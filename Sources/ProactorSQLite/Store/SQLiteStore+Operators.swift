@@ -89,6 +89,27 @@ extension SQLiteStore: OperatorStore {
         }
     }
 
+    package func operatorTimers(
+        of rule: String?,
+        after place: OperatorPlace?,
+        limit: Int
+    ) async throws(StoreError) -> [OperatorRecord] {
+        try await self.read { db in
+            let statement = try db.cachedStatement(
+                sql: """
+                    SELECT * FROM operator_states
+                    WHERE (due_at, operation, key) > (?, ?, ?) AND (?4 IS NULL OR rule = ?4)
+                    ORDER BY due_at, operation, key LIMIT ?
+                    """
+            )
+            let arguments: StatementArguments = [
+                place?.dueAt.millisecondsSinceEpoch ?? .min, place?.id.operation ?? "",
+                Column.text(place?.id.key ?? ""), rule, limit,
+            ]
+            return try Row.fetchAll(statement, arguments: arguments).map { try OperatorRecord(row: $0) }
+        }
+    }
+
     private static func keyCounts(of operations: Set<String>, in db: Database) throws -> [String: Int] {
         let statement = try db.cachedStatement(sql: "SELECT keys FROM operators WHERE operation = ?")
         var counts: [String: Int] = [:]

@@ -42,21 +42,30 @@ struct RuleStateRoutes: Sendable {
         var json: JSONObject = [
             "rule": .string(name), "operator": .string(timing.name), "operatorId": .string(timing.id),
             "keys": .int(Int64(counts[timing.id] ?? 0)),
-            "states": .array(records.map { Self.json($0, timing, now) }),
+            "states": .array(
+                records.map { record in
+                    var json = record.summary(timing, now)
+                    json["state"] = record.state
+                    return .object(json)
+                }
+            ),
         ]
         if key == nil, records.count == Self.pageMaximum { json["next"] = records.last.map { .string($0.id.key) } }
         return .json(.object(json))
     }
+}
 
-    private static func json(_ record: OperatorRecord, _ timing: Timing, _ now: Timestamp) -> JSONValue {
-        let state = OperatorState(record.state, timing.operation)
+extension OperatorRecord {
+    /// The key, when there is something to do, and a sentence about what is known.
+    func summary(_ timing: Timing, _ now: Timestamp) -> JSONObject {
+        let state = OperatorState(self.state, timing.operation)
         var object: JSONObject = [
-            "dueAt": .string(record.dueAt.description), "state": record.state,
+            "dueAt": .string(self.dueAt.description),
             "summary": .string(OperatorSummaryText.text(state, timing.operation, at: now).text),
         ]
-        if !record.id.key.isEmpty {
-            object["key"] = (try? JSONParser.parse(Array(record.id.key.utf8))) ?? .string(record.id.key)
+        if !self.id.key.isEmpty {
+            object["key"] = (try? JSONParser.parse(Array(self.id.key.utf8))) ?? .string(self.id.key)
         }
-        return .object(object)
+        return object
     }
 }

@@ -11,8 +11,8 @@ struct EngineStream: AsyncSequence, Sendable {
     let gate: CatchUpGate
     let place: HubPlace
     let cursor: Int64
-    /// Those of some entries that the watcher gets.
-    let choose: @Sendable (ArraySlice<HubEntry>) -> [StreamEntry]
+    /// What the watcher gets.
+    let choice: StreamChoice
 
     func makeAsyncIterator() -> AsyncIterator { AsyncIterator(stream: self) }
 
@@ -34,9 +34,9 @@ struct EngineStream: AsyncSequence, Sendable {
             while !self.isAtEnd {
                 try Task.checkCancellation()
                 switch self.stream.hub.look(after: self.cursor) {
-                case .entries(let entries):
+                case .page(let page):
                     self.isLive = true
-                    if let piece = self.piece(entries) { return piece }
+                    if let piece = self.piece(page) { return piece }
                 case .elsewhere where self.isLive:
                     self.isAtEnd = true
                     return .lagging(after: self.cursor)
@@ -55,11 +55,10 @@ struct EngineStream: AsyncSequence, Sendable {
             return nil
         }
 
-        private mutating func piece(_ entries: ArraySlice<HubEntry>) -> StreamPiece? {
-            guard let last = entries.last else { return nil }
-            self.cursor = last.sent.cursor
-            let chosen = self.stream.choose(entries)
-            return chosen.isEmpty ? nil : .entries(chosen)
+        private mutating func piece(_ page: HubPage) -> StreamPiece? {
+            let chosen = page.entries(after: self.cursor, by: self.stream.choice)
+            self.cursor = page.end
+            return chosen.isEmpty ? nil : .entries(Array(chosen))
         }
 
         /// Reads on from the store, as one of the few who may at once.
@@ -73,7 +72,7 @@ struct EngineStream: AsyncSequence, Sendable {
                 await self.stream.place.signal.wait()
                 return nil
             }
-            return self.piece(page.map { HubEntry($0) }[...])
+            return self.piece(HubPage(page.map { HubEntry($0) }))
         }
     }
 }

@@ -4,7 +4,7 @@ import ProactorRules
 import ProactorRuntime
 
 /// Which entries of the whole engine's stream somebody gets. What is `nil` does not restrict.
-struct StreamFilter: Sendable {
+struct StreamFilter: Hashable, Sendable {
     /// The type of the event that began the task.
     var type: String?
     /// A rule that matched something of the task, and an agent that it woke.
@@ -14,6 +14,9 @@ struct StreamFilter: Sendable {
     var domain: String?
     /// Empty for all.
     var kinds: Set<ProgressEntry.Kind> = []
+
+    /// Everything.
+    init() {}
 
     /// The filter that a request's query says; `kind` is a list with commas.
     init(_ request: Request) throws(Problem) {

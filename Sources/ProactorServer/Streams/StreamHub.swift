@@ -13,8 +13,8 @@ import Synchronization
 final class StreamHub: Sendable {
     /// What there is after a cursor.
     enum Look: Sendable {
-        /// Entries in order; the last one's cursor is where to look next.
-        case entries(ArraySlice<HubEntry>)
+        /// Some of the entries behind the cursor, and maybe before it; the end of the page is where to look next.
+        case page(HubPage)
         /// Nothing yet.
         case nothing
         /// What comes next is no longer in memory, or not yet.
@@ -26,14 +26,15 @@ final class StreamHub: Sendable {
     private static let sizeMaximum = 16 * 1_048_576
     /// Entries that are read from the store at once, and that a watcher gets at once.
     static let pageSize = 256
+    /// Pages that are read at most before watchers are woken: far fewer than are kept.
+    private static let wakePages = 8
     /// How long at least from one reading to the next, so that many entries wake their watchers together.
     private static let pause = Duration.milliseconds(20)
     private static let storeRetryDelay = Duration.seconds(1)
 
     private struct State {
-        /// The entries after `floor` up to `position`, all of them, in the pages in which they were read. A page never changes, so
-        /// that all watchers are handed the same.
-        var pages: Deque<[HubEntry]> = []
+        /// The entries after `floor` up to `position`, all of them, in the pages in which they were read.
+        var pages: Deque<HubPage> = []
         var count = 0
         var size = 0
         var floor: Int64 = 0
@@ -82,21 +83,17 @@ final class StreamHub: Sendable {
         self.state.withLock { state in
             guard state.isReading, cursor >= state.floor else { return .elsewhere }
             guard cursor < state.position else { return .nothing }
-            let page = state.pages[Self.place(in: state.pages) { $0.last.map { $0.sent.cursor > cursor } ?? true }]
-            return .entries(page[Self.place(in: page) { $0.sent.cursor > cursor }...])
+            return .page(state.pages[Self.place(in: state.pages, after: cursor)])
         }
     }
 
-    /// Where the first element is that comes after something, among elements in order; there must be one.
-    private static func place<Elements: RandomAccessCollection<Element>, Element>(
-        in elements: Elements,
-        comesAfter: (Element) -> Bool
-    ) -> Int where Elements.Index == Int {
-        var low = elements.startIndex
-        var high = elements.endIndex - 1
+    /// Where the first page is that has something behind a cursor; there must be one.
+    private static func place(in pages: Deque<HubPage>, after cursor: Int64) -> Int {
+        var low = 0
+        var high = pages.count - 1
         while low < high {
             let middle = (low + high) / 2
-            if comesAfter(elements[middle]) { high = middle } else { low = middle + 1 }
+            if pages[middle].end > cursor { high = middle } else { low = middle + 1 }
         }
         return low
     }
@@ -158,29 +155,34 @@ final class StreamHub: Sendable {
             }
             self.wakeAll()
         }
+        // Waking a thousand costs more than reading a page, so that they are woken for several.
+        var unseen = 0
+        defer { if unseen > 0 { self.wakeAll() } }
         while !Task.isCancelled {
             let position = self.state.withLock { $0.position }
-            let page = try await self.store.progress(after: position, limit: Self.pageSize)
-            guard !page.isEmpty else { return true }
-            let entries = page.map { HubEntry($0) }
-            self.state.withLock { Self.append(entries, to: &$0) }
-            self.wakeAll()
-            guard page.count == Self.pageSize else { return true }
+            let entries = try await self.store.progress(after: position, limit: Self.pageSize).map { HubEntry($0) }
+            guard !entries.isEmpty else { return true }
+            self.state.withLock { Self.append(HubPage(entries), to: &$0) }
+            unseen += 1
+            if unseen == Self.wakePages {
+                self.wakeAll()
+                unseen = 0
+            }
+            guard entries.count == Self.pageSize else { return true }
         }
         return true
     }
 
-    private static func append(_ page: [HubEntry], to state: inout State) {
-        guard let last = page.last else { return }
+    private static func append(_ page: HubPage, to state: inout State) {
         state.pages.append(page)
-        state.count += page.count
-        state.size += page.reduce(0) { $0 + $1.size }
-        state.position = last.sent.cursor
+        state.count += page.entries.count
+        state.size += page.size
+        state.position = page.end
         while state.count > Self.entryMaximum || state.size > Self.sizeMaximum {
-            guard let oldest = state.pages.popFirst(), let end = oldest.last else { return }
-            state.count -= oldest.count
-            state.size -= oldest.reduce(0) { $0 + $1.size }
-            state.floor = end.sent.cursor
+            guard let oldest = state.pages.popFirst() else { return }
+            state.count -= oldest.entries.count
+            state.size -= oldest.size
+            state.floor = oldest.end
         }
     }
 

@@ -66,16 +66,9 @@ struct StreamRoutes: Sendable {
             store: self.store,
             gate: self.gate,
             place: place,
-            cursor: cursor ?? position
-        ) { entries in
-            let book = books.current
-            let visibility = Visibility(principal, book)
-            return entries.compactMap { entry in
-                let isChosen =
-                    filter.admits(entry, book) && visibility.covers(type: entry.eventType, rules: entry.rules)
-                return isChosen ? entry.sent : nil
-            }
-        }
+            cursor: cursor ?? position,
+            choice: StreamChoice(filter, for: principal) { books.current }
+        )
     }
 
     /// The cursor of the last entry.

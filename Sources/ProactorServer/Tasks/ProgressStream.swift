@@ -7,7 +7,7 @@ import ProactorStorage
 /// A task's progress from any point on, as server-sent events or over a WebSocket.
 struct ProgressStream: Sendable {
     let store: any Store
-    let feed: ProgressFeed
+    let feed: ProgressFeed<StreamEntry>
     let places: WatcherPlaces
     let clock: any WallClock
 
@@ -59,7 +59,7 @@ struct ProgressStream: Sendable {
         try self.places.check()
         return news.map { news -> StreamPiece in
             switch news {
-            case .entries(let entries): .entries(entries.map { StreamEntry($0) })
+            case .entries(let entries): .entries(entries)
             case .nothingNew: .nothingNew
             }
         }

@@ -26,6 +26,12 @@ package enum MetricCatalogue {
         MetricDescription(MetricName.eventsUnrouted, .gauge, "Events that wait for the router."),
         MetricDescription(MetricName.ruleMatches, .counter, "Runs that rules began.", labels: ["rule"]),
         MetricDescription(
+            MetricName.ruleHeld,
+            .counter,
+            "What time operators did with events other than to begin a run.",
+            labels: ["rule", "outcome"]
+        ),
+        MetricDescription(
             MetricName.ruleFailures,
             .counter,
             "Conditions and prompts that could not be evaluated.",

@@ -8,6 +8,7 @@ package enum MetricName {
     package static let eventsRouted = "proactor_events_routed_total"
     package static let eventsUnrouted = "proactor_events_unrouted"
     package static let ruleMatches = "proactor_rule_matches_total"
+    package static let ruleHeld = "proactor_rule_held_total"
     package static let ruleFailures = "proactor_rule_failures_total"
     package static let routingDuration = "proactor_routing_batch_duration_seconds"
 

@@ -107,6 +107,26 @@ extension StoreConformance {
             #expect((first + second).map(\.id) == keys)
             #expect(try await fixture.store.operatorRecords(of: "other", after: nil, limit: 3).isEmpty)
         },
+        StoreCheck("timers are listed from the soonest on, page by page") { fixture async throws in
+            let store = fixture.store
+            let keys = (1...6).map { OperatorKey(operation: "op-\($0 % 2)", key: "\"a\u{0}\($0)\"") }
+            let changes = zip(keys, [3, 1, 2, 2, 2, 9]).map { key, due in
+                var change = Self.change(key, from: 0, dueAt: due)
+                if key == keys[5] { change.record?.rule = "other" }
+                return change
+            }
+            try await store.commit(Self.commit(changes: changes))
+            var found: [OperatorKey] = []
+            var place: OperatorPlace?
+            repeat {
+                let page = try await store.operatorTimers(of: nil, after: place, limit: 2)
+                found += page.map(\.id)
+                place = page.last.flatMap { OperatorPlace(OperatorPlace(dueAt: $0.dueAt, id: $0.id).text) }
+            } while place != nil
+            #expect(found == [keys[1], keys[3], keys[2], keys[4], keys[0], keys[5]])
+            #expect(try await store.operatorTimers(of: "other", after: nil, limit: 9).map(\.id) == [keys[5]])
+            #expect(try await store.operatorTimers(of: "nobody", after: nil, limit: 9).isEmpty)
+        },
     ]
 
     private static func record(_ key: OperatorKey, version: Int64, dueAt second: Int) -> OperatorRecord {

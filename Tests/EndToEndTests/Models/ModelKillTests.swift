@@ -6,15 +6,22 @@ import Testing
 
 /// What holds of model agents whatever the provider does and whenever the process ends.
 @Suite struct ModelKillTests {
-    private static let orders = 24
-    private static let kills = 5
-    /// The longest time from serving to a kill.
-    private static let servingMilliseconds = 1500
+    private static let orders = Self.number("PROACTOR_SOAK_ORDERS") ?? 24
+    private static let kills = Self.number("PROACTOR_SOAK_KILLS") ?? 5
+    /// From serving to a kill.
+    private static let servingMilliseconds =
+        Self.number("PROACTOR_SOAK_KILL_SECONDS").map { $0 * 1000...$0 * 1000 } ?? 0...1500
+    /// Events of one request.
+    private static let batchSize = 500
 
-    private static let seed: UInt64 =
-        ProcessInfo.processInfo.environment["PROACTOR_TEST_SEED"].flatMap { UInt64($0) } ?? .random(in: 0...999_999)
+    private static let seed =
+        Self.number("PROACTOR_TEST_SEED").map { UInt64(clamping: $0) } ?? .random(in: 0...999_999)
 
-    @Test(.timeLimit(.minutes(15)))
+    private static func number(_ variable: String) -> Int? {
+        ProcessInfo.processInfo.environment[variable].flatMap { Int($0) }
+    }
+
+    @Test(.timeLimit(.minutes(30)))
     func `with failing turns and killed workers every run ends, and nothing is bought or emitted twice`() async throws {
         print("Kills and failures of PROACTOR_TEST_SEED=\(Self.seed)")
         let log = ModelLog(seed: Self.seed)
@@ -32,7 +39,7 @@ import Testing
                 let (server, client) = try await ServerProcess.start(in: site, environment: Self.environment)
                 if round == 0 { try await Self.post(client) }
                 try await Task.sleep(
-                    for: .milliseconds(Int.random(in: 0...Self.servingMilliseconds, using: &generator))
+                    for: .milliseconds(Int.random(in: Self.servingMilliseconds, using: &generator))
                 )
                 server.kill()
                 let result = await server.result()
@@ -48,27 +55,33 @@ import Testing
     private static let environment = ["STAND_IN_KEY": "stand-in-key"]
 
     private static func post(_ client: Client) async throws {
-        let batch = (0..<Self.orders).map { number -> JSONValue in
-            [
-                "specversion": "1.0", "id": .string("e-\(number)"), "source": "/shop", "type": "OrderPlaced",
-                "data": ["order": .string("order-\(number)")],
-            ]
+        for first in stride(from: 0, to: Self.orders, by: Self.batchSize) {
+            let batch = (first..<min(first + Self.batchSize, Self.orders)).map { number -> JSONValue in
+                [
+                    "specversion": "1.0", "id": .string("e-\(number)"), "source": "/shop", "type": "OrderPlaced",
+                    "data": ["order": .string("order-\(number)")],
+                ]
+            }
+            let answer = try await client.post(
+                "/events",
+                .array(batch),
+                contentType: "application/cloudevents-batch+json"
+            )
+            #expect(answer.status == 202)
         }
-        let answer = try await client.post(
-            "/events",
-            .array(batch),
-            contentType: "application/cloudevents-batch+json"
-        )
-        #expect(answer.status == 202)
     }
 
     /// Follows every task to its end.
     private static func untilNothingRuns(_ client: Client) async throws {
-        let page = try await client.get("/tasks?limit=500")
-        for task in page["tasks"]?.arrayValue ?? [] {
-            let id = try #require(task["id"]?.stringValue)
-            let entries = try await client.entries(of: id).reduce(into: []) { $0.append($1) }
-            #expect(entries.last?.kind == "TaskCompleted")
+        var path: String? = "/tasks?limit=500"
+        while let asked = path {
+            let page = try await client.get(asked)
+            for task in page["tasks"]?.arrayValue ?? [] {
+                let id = try #require(task["id"]?.stringValue)
+                let entries = try await client.entries(of: id).reduce(into: []) { $0.append($1) }
+                #expect(entries.last?.kind == "TaskCompleted")
+            }
+            path = page["next"]?.stringValue.map { "/tasks?limit=500&before=\($0)" }
         }
     }
 

@@ -30,7 +30,7 @@ final class ModelLog: Sendable {
         let order = prompt.firstMatch(of: /order-[0-9]+/).map { String($0.0) } ?? "?"
         self.asked.withLock { $0.append((Turn(order: order, messages: messages.count), StandInTime.now)) }
         let (roll, kind) = self.chance.withLock { chance in
-            (Int.random(in: 0..<100, using: &chance), Int.random(in: 0..<6, using: &chance))
+            (Int.random(in: 0..<100, using: &chance), Int.random(in: 0..<9, using: &chance))
         }
         let faults: [StandInFault]
         if roll < Self.failureShare {
@@ -38,8 +38,11 @@ final class ModelLog: Sendable {
             case 0: return .failure(StandInFailure(.failed))
             case 1: return .failure(StandInFailure(.overloaded))
             case 2: return .failure(StandInFailure(.rateLimited, retryAfter: .milliseconds(200)))
-            case 3: faults = [.endsEarly]
-            case 4: faults = [.drops(afterEvents: 2)]
+            case 3: return .failure(StandInFailure(.rateLimited))
+            case 4: return .calls(("stok", ["item": "lamp"]))
+            case 5: faults = [.writes(ofBytes: 1)]
+            case 6: faults = [.endsEarly]
+            case 7: faults = [.drops(afterEvents: 2)]
             default: faults = [.malformedEvent(at: 2)]
             }
         } else {

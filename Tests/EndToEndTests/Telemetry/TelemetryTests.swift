@@ -71,6 +71,11 @@ import Testing
                 when: data.missing > 1
                 agent: clerk
                 emits: [OrderConfirmed]
+              tally:
+                on: OrderPlaced
+                collect: { within: 1d }
+                agent: clerk
+                emits: [OrderConfirmed]
             agents:
               clerk:
                 model: default
@@ -316,6 +321,7 @@ import Testing
             #"proactor_events_accepted_total{type="OrderPlaced"} 1"#, "proactor_events_repeated_total 1",
             #"proactor_events_refused_total{reason="invalid-payload"} 1"#,
             #"proactor_rule_matches_total{rule="confirm"} 1"#, #"proactor_rule_failures_total{rule="broken"} 1"#,
+            #"proactor_rule_held_total{rule="tally",outcome="collected"} 1"#,
             #"proactor_run_attempts_total{agent="clerk",outcome="completed"} 1"#,
             #"proactor_model_turns_total{model="default"} 2"#,
             #"proactor_tool_calls_total{tool="warehouse",outcome="returned"} 1"#,

@@ -42,7 +42,7 @@ struct RouteTableTests {
         "POST /slack/{sink}/interactions": nil, "GET /approvals/{token}": nil, "POST /approvals/{token}": nil,
         "POST /approvals/{token}/revisions": nil,
         "GET /audit": [.operate], "GET /rules": [.read], "POST /explain": [.read],
-        "GET /rules/{name}/state": [.read],
+        "GET /rules/{name}/state": [.read], "GET /timers": [.read],
     ]
 
     /// A route with its parameters filled in. A stream would go on for ever, but for an entry that is not there yet.
