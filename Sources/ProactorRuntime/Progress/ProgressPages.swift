@@ -14,7 +14,8 @@ package struct ProgressPage<Entry: Sendable>: Sendable {
 /// cost the store little more than one.
 package final class ProgressPages<Entry: Sendable>: Sendable {
     /// A task's entries after a number, at most so many.
-    package typealias Reading = @Sendable (_ task: TaskID, _ number: Int, _ limit: Int) async throws -> [NumberedProgress]
+    package typealias Reading =
+        @Sendable (_ task: TaskID, _ number: Int, _ limit: Int) async throws -> [NumberedProgress]
 
     private struct Key: Hashable {
         var task: TaskID

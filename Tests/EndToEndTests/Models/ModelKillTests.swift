@@ -29,7 +29,8 @@ import Testing
         let limits = ModelLimits(
             requestsPerMinute: 1_000_000,
             inputTokensPerMinute: 1_000_000_000,
-            outputTokensPerMinute: 1_000_000_000
+            outputTokensPerMinute: 1_000_000_000,
+            tokensPerMinute: 1_000_000_000
         )
         let options = ProviderStandIn.Options(limits: limits, script: { log.reply(to: $0) })
         try await ProviderStandIn.run(options) { provider in

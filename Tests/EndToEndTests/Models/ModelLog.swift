@@ -13,6 +13,8 @@ final class ModelLog: Sendable {
 
     /// Of a hundred requests, how many go wrong.
     private static let failureShare = 20
+    /// Places among which the kinds of failures are drawn.
+    private static let kinds = 51
 
     private let asked = Mutex<[(turn: Turn, at: Timestamp)]>([])
     private let chance: Mutex<SeededGenerator>
@@ -30,19 +32,20 @@ final class ModelLog: Sendable {
         let order = prompt.firstMatch(of: /order-[0-9]+/).map { String($0.0) } ?? "?"
         self.asked.withLock { $0.append((Turn(order: order, messages: messages.count), StandInTime.now)) }
         let (roll, kind) = self.chance.withLock { chance in
-            (Int.random(in: 0..<100, using: &chance), Int.random(in: 0..<9, using: &chance))
+            (Int.random(in: 0..<100, using: &chance), Int.random(in: 0..<Self.kinds, using: &chance))
         }
         let faults: [StandInFault]
         if roll < Self.failureShare {
             switch kind {
-            case 0: return .failure(StandInFailure(.failed))
-            case 1: return .failure(StandInFailure(.overloaded))
-            case 2: return .failure(StandInFailure(.rateLimited, retryAfter: .milliseconds(200)))
-            case 3: return .failure(StandInFailure(.rateLimited))
-            case 4: return .calls(("stok", ["item": "lamp"]))
-            case 5: faults = [.writes(ofBytes: 1)]
-            case 6: faults = [.endsEarly]
-            case 7: faults = [.drops(afterEvents: 2)]
+            // Few, since the governor slows down after each as if the limit were true.
+            case 0: return .failure(StandInFailure(.rateLimited, retryAfter: .milliseconds(200)))
+            case 1: return .failure(StandInFailure(.rateLimited))
+            case 2...8: return .failure(StandInFailure(.failed))
+            case 9...15: return .failure(StandInFailure(.overloaded))
+            case 16...22: return .calls(("stok", ["item": "lamp"]))
+            case 23...29: faults = [.writes(ofBytes: 1)]
+            case 30...36: faults = [.endsEarly]
+            case 37...43: faults = [.drops(afterEvents: 2)]
             default: faults = [.malformedEvent(at: 2)]
             }
         } else {

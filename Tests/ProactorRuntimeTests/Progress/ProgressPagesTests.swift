@@ -22,7 +22,11 @@ import Testing
 
         func append() {
             self.state.withLock { state in
-                let entry = ProgressEntry(taskID: ProgressPagesTests.task, kind: .reasoningStep, at: .init(millisecondsSinceEpoch: 0))
+                let entry = ProgressEntry(
+                    taskID: ProgressPagesTests.task,
+                    kind: .reasoningStep,
+                    at: .init(millisecondsSinceEpoch: 0)
+                )
                 state.entries.append(NumberedProgress(number: state.entries.count + 1, entry: entry))
             }
         }
@@ -56,7 +60,9 @@ import Testing
 
     private func pages() -> ProgressPages<Int> {
         let log = self.log
-        return ProgressPages(size: 10) { $0.number } reading: { _, number, limit in
+        return ProgressPages(size: 10) {
+            $0.number
+        } reading: { _, number, limit in
             await log.read(after: number, limit: limit)
         }
     }
@@ -110,7 +116,9 @@ import Testing
         let failures = Atomic(0)
         let log = self.log
         log.append()
-        let pages = ProgressPages<Int>(size: 10) { $0.number } reading: { _, number, limit in
+        let pages = ProgressPages<Int>(size: 10) {
+            $0.number
+        } reading: { _, number, limit in
             let page = await log.read(after: number, limit: limit)
             if failures.add(1, ordering: .relaxed).oldValue == 0 { throw StoreError.unavailable("gone for a moment") }
             return page
