@@ -6,7 +6,7 @@ swift-sources := $(wildcard Sources Tests Benchmarks Package.swift)
 release := swift build -c release --scratch-path .build-release
 release-path := .build-release/release
 
-.PHONY: help demo test build lint format bench-server bench-matching bench-expressions bench-spike bench-engine bench-ingress bench-streams soak build-packages bench-packages demo-packages \
+.PHONY: help demo test build lint format bench-server bench-matching bench-expressions bench-spike bench-engine bench-ingress bench-streams bench-operators soak build-packages bench-packages demo-packages \
     lint-packages test-packages
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make bench-server     build for release and measure a server (ARGS=\"--seconds 10 --connections 64\")"
 	@echo "make bench-ingress    the same, and then a RabbitMQ on the same machine beside it"
 	@echo "make bench-streams    build for release and measure what watchers get and cost (ARGS=\"--seconds 10\")"
+	@echo "make bench-operators  build for release and measure time operators and their timers"
 	@echo "make soak             let model calls fail and kill the server, for minutes, and check that nothing is lost or done twice"
 	@echo "make bench-matching   build for release and measure matching (RULES=FILE EVENTS=FILE EXPECTED=FILE)"
 	@echo "make bench-expressions   build for release and measure expressions"
@@ -70,6 +71,10 @@ bench-spike: build-packages
 bench-engine: build-packages
 	@$(release) --product EngineBenchmark >&2
 	@$(release-path)/EngineBenchmark $(ARGS)
+
+bench-operators: build-packages
+	@$(release) --product OperatorsBenchmark >&2
+	@$(release-path)/OperatorsBenchmark $(ARGS)
 
 # For long: a server with 3,000 runs, of whose model calls a fifth fails, is killed 12 times, every 5 seconds.
 soak: export PROACTOR_SOAK_ORDERS ?= 3000

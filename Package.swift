@@ -319,6 +319,16 @@ let package = Package(
             swiftSettings: settings()
         ),
 
+        .executableTarget(
+            name: "OperatorsBenchmark",
+            dependencies: [
+                "ProactorModel", "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorStorage", histogram,
+                logging,
+            ],
+            path: "Benchmarks/Operators",
+            swiftSettings: settings()
+        ),
+
         // Tests: one target for each of the above, and what they share
         .target(
             name: "ProactorTestSupport",

@@ -1,5 +1,8 @@
 import Foundation
 import ProactorModel
+import ProactorRules
+import ProactorSQLite
+import ProactorStorage
 import ProactorTestSupport
 import Testing
 
@@ -53,6 +56,37 @@ struct LoadingTests {
         let report = try Self.json(json.output)
         #expect(report["problems"] == [])
         #expect(report["ruleBook"]?.stringValue?.count == 64)
+    }
+
+    @Test("a changed operator whose state is in the store is told of, with how much is dropped")
+    func checksState() async throws {
+        let rules = Self.rules.replacing("on: Asked\n", with: "on: Asked\n    throttle: { within: 6h }\n")
+        let site = try Self.site(["proactor.yaml": "store: { sqlite: p.db }\n", "Rules/desk/rules.yml": rules])
+        let loaded = try DeploymentLoader.load(inDirectory: site.path)
+        let timing = try #require(loaded.book?.rule(named: "answer")?.timing)
+        let store = try SQLiteStore(path: site.file("p.db"))
+        let changes = ["1", "2"].map { key in
+            let id = OperatorKey(operation: timing.id, key: key)
+            let record = OperatorRecord(
+                id: id,
+                rule: "answer",
+                version: 1,
+                state: [:],
+                dueAt: Timestamp(seconds: 9),
+                held: [],
+                keepsTasksOpen: false
+            )
+            return OperatorChange(id: id, from: 0, record: record)
+        }
+        try await store.commit(OperatorCommit(changes: changes, at: Timestamp(seconds: 1)))
+        // A server may be using it.
+        #expect(await CommandRun("check", site.path).output == ["1 rule, 1 agent, 2 event types: no problems"])
+        try Self.write(Data(rules.replacing("6h", with: "5h").utf8), site.file("Rules/desk/rules.yml"))
+        let run = await CommandRun("check", site.path)
+        #expect(run.status == 0)
+        #expect(run.output.joined(separator: "\n").contains("rules.yml:5:3: warning: the operator of the rule 'answer'"))
+        #expect(run.output.joined(separator: "\n").contains("of 2 keys is dropped"))
+        await store.close()
     }
 
     @Test("every problem of every file is told at once, with its place, as text and as JSON")

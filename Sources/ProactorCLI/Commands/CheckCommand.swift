@@ -12,6 +12,8 @@ struct CheckCommand: AsyncParsableCommand {
             Reads proactor.yaml and the rules, agents and event types that it names, as 'proactor serve' does, and prints
             every problem with file, line and column, the line itself, and what to write instead.
 
+            Where the deployment has a store already, it also names the time operators whose state a change would drop.
+
             The exit status is 1 when there are errors; warnings alone leave it 0.
             """
     )
@@ -24,6 +26,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let loaded = try DeploymentLoader.load(inDirectory: self.directory)
+            .withDroppedState(inDirectory: self.directory)
         let errors = loaded.diagnostics.count { $0.severity == .error }
         switch self.format {
         case .json: Terminal.write(CheckReport.json(loaded))

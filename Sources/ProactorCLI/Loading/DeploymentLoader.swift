@@ -131,7 +131,7 @@ struct DeploymentLoader {
     }
 
     /// A diagnostic whose file is named from the directory that the command runs in.
-    private static func shown(_ diagnostic: Diagnostic, in directory: String) -> Diagnostic {
+    static func shown(_ diagnostic: Diagnostic, in directory: String) -> Diagnostic {
         var shown = diagnostic
         if let location = diagnostic.location {
             shown.location = SourceLocation(file: SourceFiles.path(location.file, in: directory), range: location.range)

@@ -22,6 +22,11 @@ package struct StoreInspection: Sendable {
         return try self.read { db in try SQLiteStore.status(log: log, in: db) }
     }
 
+    /// What each time operator that has state keeps.
+    package func operators() throws(SQLiteStoreError) -> [OperatorSummary] {
+        try self.read { db in try SQLiteStore.operators(in: db) }
+    }
+
     /// Everything that is wrong with the store.
     package func check() throws(SQLiteStoreError) -> StoreReport {
         try self.read { db in try StoreAudit.report(in: db) }

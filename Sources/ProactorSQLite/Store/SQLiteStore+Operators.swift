@@ -67,10 +67,12 @@ extension SQLiteStore: OperatorStore {
     }
 
     package func operators() async throws(StoreError) -> [OperatorSummary] {
-        try await self.read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM operators WHERE keys > 0 ORDER BY operation").map { row in
-                OperatorSummary(operation: row["operation"], rule: row["rule"], keys: row["keys"])
-            }
+        try await self.read { db in try Self.operators(in: db) }
+    }
+
+    static func operators(in db: Database) throws -> [OperatorSummary] {
+        try Row.fetchAll(db, sql: "SELECT * FROM operators WHERE keys > 0 ORDER BY operation").map { row in
+            OperatorSummary(operation: row["operation"], rule: row["rule"], keys: row["keys"])
         }
     }
 
