@@ -120,7 +120,10 @@ import Testing
         ("sequence: [{ on: A }, { on: B }]", "needs the key 'within'"),
         ("on: A, sequence: [{ on: A }, { on: B }], within: 1h", "'on' does not go with 'sequence'"),
         ("match: { subject: x }, all: [{ on: A }, { on: B }], within: 1h", "'match' does not go with 'all'"),
-        ("sequence: [{ not: { on: A } }, { on: B }], within: 1h", "the first step of 'sequence' is an event that comes"),
+        (
+            "sequence: [{ not: { on: A } }, { on: B }], within: 1h",
+            "the first step of 'sequence' is an event that comes"
+        ),
         ("sequence: [{ on: A }, { on: C }], within: 1h", "there is no event type 'C'"),
         ("sequence: [{ on: A, as: data }, { on: B }], within: 1h", "there is something named 'data' already"),
         ("sequence: [{ on: A, as: a }, { on: B, as: a }], within: 1h", "there is something named 'a' already"),
@@ -129,7 +132,7 @@ import Testing
         ("sequence: [{ on: A }, { on: B, where: a.data.sku == \"x\" }], within: 1h", "'where': "),
         (
             "sequence: [{ on: A, as: a }, { on: B, where: a.data.gone == 1 }], within: 1h",
-            "'where' for"
+            "rule 'r' reads of 'a' 'data.gone', but the schema of 'A' has no 'gone'"
         ),
         (
             "sequence: [{ on: A, match: { data: { gone: [1] } } }, { on: B }], within: 1h",
@@ -141,7 +144,11 @@ import Testing
         ),
         (
             "sequence: [{ on: A, as: a }, { on: B }], within: 1h, prompt: \"{{ a.data.gone }}\"",
-            "'prompt' for the events of its steps: "
+            "rule 'r' reads of 'a' 'data.gone', but the schema of 'A' has no 'gone'"
+        ),
+        (
+            "sequence: [{ on: A, as: a }, { on: B }], within: 1h, when: a.data.sku > 3",
+            "'when' for 'the events of its steps': "
         ),
         ("all: [{ on: A, where: true }, { on: B }], within: 1h", "unknown key 'where' in a step of 'all'"),
         ("all: [{ not: { on: A } }, { on: B }], within: 1h", "unknown key 'not' in a step of 'all'"),
@@ -186,12 +193,14 @@ import Testing
         #expect(!succession.endsWithTime)
         #expect(succession.steps.map(\.name) == ["a", nil, nil])
         #expect(rule.pattern.matches(["type": "proactor.rule.collected", "source": "/proactor/rules/r"]))
-        guard case .gathering(let all)? = try self.rule("all: [{ on: A }, { on: B }], within: 1h").timing?.operation else {
+        guard case .gathering(let all)? = try self.rule("all: [{ on: A }, { on: B }], within: 1h").timing?.operation
+        else {
             Issue.record("no all")
             return
         }
         #expect(all.count == 2)
-        guard case .gathering(let any)? = try self.rule("any: [{ on: A }, { on: B }], within: 1h").timing?.operation else {
+        guard case .gathering(let any)? = try self.rule("any: [{ on: A }, { on: B }], within: 1h").timing?.operation
+        else {
             Issue.record("no any")
             return
         }

@@ -35,7 +35,9 @@ package enum OperatorSummaryText {
             let steps = known.partials.map { "\($0.members.count)" }.prefix(Self.shownMaximum).joined(separator: ", ")
             let due = Self.span(to: known.dueAt(succession), time)
             let count = known.partials.count
-            return ("\(count) begun, with \(steps) of \(succession.positives.count) events; the first ends in \(due)", false)
+            return (
+                "\(count) begun, with \(steps) of \(succession.positives.count) events; the first ends in \(due)", false
+            )
         case (.gathering(let known)?, .gathering(let gathering)) where !known.places.isEmpty:
             let due = Self.span(to: known.dueAt(gathering), time)
             return ("\(known.places.count) of \(gathering.count) events came; the first counts for \(due) more", false)

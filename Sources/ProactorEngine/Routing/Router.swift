@@ -230,7 +230,8 @@ package struct Router: Sendable {
             let rule = self.book.rules[place]
             guard let timing = rule.timing else { return }
             let own = timing.steps[step].per
-            guard let input = self.input(.steps([step]), rule, place, timing, asked, variables, now, &decision, own) else {
+            guard let input = self.input(.steps([step]), rule, place, timing, asked, variables, now, &decision, own)
+            else {
                 return
             }
             // An event that fits several steps is asked about once.

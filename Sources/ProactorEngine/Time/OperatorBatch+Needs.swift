@@ -70,7 +70,8 @@ extension OperatorBatch {
             if let key = try? throttle.key(variables).get() { keys.insert(key) }
         }
         for record in records {
-            guard let (rule, timing) = book.timing(record.id.operation), let throttle = rule.throttle, timing.takesEvents,
+            guard let (rule, timing) = book.timing(record.id.operation), let throttle = rule.throttle,
+                timing.takesEvents,
                 let state = OperatorState(record.state, timing.operation)
             else { continue }
             for event in state.held {

@@ -117,7 +117,8 @@ package struct OperatorBatch {
         let former = entry.state
         self.advance(&entry.state, to: time, rule, timing, id)
         // One that was read because it may be asked, and was not, stays as it is.
-        if entry.state == former, entry.state?.dueAt(timing.operation).map({ $0 > time.millisecondsSinceEpoch }) == true {
+        if entry.state == former, entry.state?.dueAt(timing.operation).map({ $0 > time.millisecondsSinceEpoch }) == true
+        {
             return
         }
         self.put(entry, id, wasNew: former == nil)

@@ -38,6 +38,47 @@ extension FieldChecker {
                 }
             }
         }
+        return diagnostics + self.checkNames(of: rule, timing, places)
+    }
+
+    /// What `where`, `when` and the prompt read of the events that steps give names to.
+    private mutating func checkNames(of rule: Rule, _ timing: Timing, _ places: RulePlaces) -> [Diagnostic] {
+        let conditions = zip(timing.steps, places.timing.steps).map { ($0.condition?.references ?? [], $1.condition) }
+        let all =
+            conditions + [
+                (rule.condition?.references ?? [], places.condition), (rule.prompt?.references ?? [], places.prompt),
+            ]
+        var diagnostics: [Diagnostic] = []
+        for step in timing.steps {
+            guard let name = step.name else { continue }
+            for type in self.typesWithSchema(of: step.pattern) {
+                for (references, node) in all {
+                    for reference in Self.untested(Self.payload(of: name, in: references)) {
+                        guard let missing = self.missing(reference, of: type) else { continue }
+                        diagnostics.append(
+                            missing.diagnostic(
+                                "rule '\(rule.name)' reads of '\(name)'",
+                                "the schema of '\(type)'",
+                                at: node?.location(of: reference.range, in: places.source.text) ?? rule.location
+                            )
+                        )
+                    }
+                }
+            }
+        }
         return diagnostics
+    }
+
+    /// References to the payload of a named event, as ones to `data`.
+    private static func payload(of name: String, in references: [Reference]) -> [Reference] {
+        references.compactMap { reference in
+            guard reference.root == name, reference.fields.first == "data", reference.fields.count > 1 else {
+                return nil
+            }
+            var payload = reference
+            payload.root = "data"
+            payload.fields.removeFirst()
+            return payload
+        }
     }
 }

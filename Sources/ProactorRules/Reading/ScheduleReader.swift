@@ -90,7 +90,8 @@ enum ScheduleReader {
             let per = perNode.flatMap { expressions.expression($0, "'per'", &mapping.context) }
             let forget: Duration? = mapping.optional("forget")
             if perNode == nil, let node = mapping.node("forget") {
-                mapping.context.report(.wrongValue, "'forget' belongs to 'per': without it nothing is forgotten", at: node)
+                let message = "'forget' belongs to 'per': without it nothing is forgotten"
+                mapping.context.report(.wrongValue, message, at: node)
             }
             guard let types, let schedule, matchNode == nil || match != nil, perNode == nil || per != nil else {
                 return nil

@@ -53,7 +53,8 @@ enum StepReader {
         let within: Duration? = mapping.required("within")
         let countNode = name == "any" ? mapping.node("count") : nil
         guard case .sequence(let elements) = node.content, Self.countRange.contains(elements.count) else {
-            let message = "'\(name)' must be a list of \(Self.countRange.lowerBound) to \(Self.countRange.upperBound) steps"
+            let (least, most) = (Self.countRange.lowerBound, Self.countRange.upperBound)
+            let message = "'\(name)' must be a list of \(least) to \(most) steps"
             mapping.context.report(.wrongType, message, hint: "write - { on: TYPE } for each", at: node)
             return nil
         }

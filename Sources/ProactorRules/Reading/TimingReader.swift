@@ -55,7 +55,8 @@ enum TimingReader {
         if others.count > 1 {
             mapping.context.report(
                 .wrongValue,
-                "a rule has one time operator, and 'throttle' beside it; '\(others[1].name)' stands beside '\(others[0].name)'",
+                "a rule has one time operator, and 'throttle' beside it; "
+                    + "'\(others[1].name)' stands beside '\(others[0].name)'",
                 hint: "keep one, or let one rule emit what another one reacts to",
                 at: others[1].node
             )
@@ -67,7 +68,9 @@ enum TimingReader {
             return (Self.timing(rule, name, node, source, &mapping, &mentions), throttle)
         }
         let several = StepReader.read(name, node, source, &mapping, &mentions)
-        return (several.map { Timing(id: Self.id(rule, name, $0.meaning), operation: $0.operation, per: $0.per) }, throttle)
+        return (
+            several.map { Timing(id: Self.id(rule, name, $0.meaning), operation: $0.operation, per: $0.per) }, throttle
+        )
     }
 
     /// Reads an operator that stands below a key of its own.

@@ -4,8 +4,13 @@ import ProactorYAML
 /// Schemas of `rules:`, and of the patterns in them.
 enum RuleSchemas {
     static var rule: JSONValue {
-        let beside = TimingSchemas.besideSteps
-        var rule = YAMLSchema.mapping(
+        var schema = Self.keys.objectValue ?? [:]
+        schema["anyOf"] = .array((["on"] + StepReader.names).map { ["required": [.string($0)]] })
+        return .object(schema)
+    }
+
+    private static var keys: JSONValue {
+        YAMLSchema.mapping(
             [
                 "description": YAMLSchema.text.described("What it does, for people."),
                 "owner": YAMLSchema.text.described("The team that it belongs to."),
@@ -27,15 +32,11 @@ enum RuleSchemas {
                 "approval": Self.approval,
                 "throttle": TimingSchemas.throttle, "debounce": TimingSchemas.debounce,
                 "collect": TimingSchemas.collect, "unless": TimingSchemas.unless,
-                "sequence": TimingSchemas.steps("sequence", "One run when these events came one after the other."),
-                "all": TimingSchemas.steps("all", "One run when all of these events came, in any order."),
-                "any": TimingSchemas.steps("any", "One run when 'count' of these events came, in any order."),
-                "within": beside["within"] ?? true, "per": beside["per"] ?? true, "count": beside["count"] ?? true,
+                "sequence": TimingSchemas.sequence, "all": TimingSchemas.all, "any": TimingSchemas.any,
+                "within": TimingSchemas.within, "per": TimingSchemas.sharedKey, "count": TimingSchemas.count,
             ],
             required: ["agent"]
-        ).objectValue ?? [:]
-        rule["anyOf"] = .array((["on"] + StepReader.names).map { ["required": [.string($0)]] })
-        return .object(rule)
+        )
     }
 
     private static var withdrawal: JSONValue {

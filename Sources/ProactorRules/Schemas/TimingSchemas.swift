@@ -65,7 +65,7 @@ enum TimingSchemas {
         ).described("The run begins only when the expected event does not come in time.")
     }
 
-    static func steps(_ name: String, _ description: String) -> JSONValue {
+    private static func steps(_ name: String, _ description: String) -> JSONValue {
         var step: JSONObject = [
             "on": Self.types.described("The event types that may come."),
             "match": YAMLSchema.reference("pattern").described("What the event must look like."),
@@ -88,13 +88,20 @@ enum TimingSchemas {
         ]
     }
 
-    /// The keys that stand beside steps in a rule.
-    static var besideSteps: JSONObject {
-        [
-            "within": YAMLSchema.duration.described("With sequence, all or any: how long the first event counts."),
-            "per": RuleBookSchemas.expression.described("With sequence, all or any: what their events must share."),
-            "count": YAMLSchema.integer(1...StepReader.countRange.upperBound)
-                .described("With any: how many of them must come; 1 without it."),
-        ]
+    static var sequence: JSONValue { Self.steps("sequence", "One run when these events came one after the other.") }
+    static var all: JSONValue { Self.steps("all", "One run when all of these events came, in any order.") }
+    static var any: JSONValue { Self.steps("any", "One run when 'count' of these events came, in any order.") }
+
+    static var within: JSONValue {
+        YAMLSchema.duration.described("With sequence, all or any: how long the first event counts.")
+    }
+
+    static var sharedKey: JSONValue {
+        RuleBookSchemas.expression.described("With sequence, all or any: what their events must share.")
+    }
+
+    static var count: JSONValue {
+        YAMLSchema.integer(1...StepReader.countRange.upperBound)
+            .described("With any: how many of them must come; 1 without it.")
     }
 }

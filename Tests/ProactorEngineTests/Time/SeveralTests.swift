@@ -93,7 +93,9 @@ import Testing
         let rule = "sequence: [{ on: A, as: a }, { on: B, where: a.data.n == data.n }], within: 1h"
         var harness = try OperatorHarness(Self.rules(rule))
         for part in 0..<10 {
-            harness.take((1...100).map { (1, self.event(Int64(part) * 100 + $0, "A", ["n": .int(Int64(part) * 100 + $0)])) })
+            harness.take(
+                (1...100).map { (1, self.event(Int64(part) * 100 + $0, "A", ["n": .int(Int64(part) * 100 + $0)])) }
+            )
         }
         #expect(harness.records.values.map(\.held.count) == [100])
         harness.take([(2, self.event(2000, "B", ["n": 950])), (2, self.event(2001, "B", ["n": 1]))])
@@ -196,7 +198,9 @@ import Testing
         var harness = try OperatorHarness(Self.rules(rule))
         var at: Int64 = 0
         for key in ["x", "x", "y"] {
-            harness.take([(at, self.event(at, "A", ["k": .string(key)])), (at, self.event(at + 1, "B", ["k": .string(key)]))])
+            harness.take([
+                (at, self.event(at, "A", ["k": .string(key)])), (at, self.event(at + 1, "B", ["k": .string(key)])),
+            ])
             harness.take([(at + 1, try #require(harness.appended.last))])
             at += 10
         }
