@@ -435,7 +435,8 @@ let package = Package(
             name: "ProactorCLITests",
             dependencies: [
                 "ProactorCLI", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine", "ProactorModel",
-                "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorStorage", "ProactorTestSupport", "proactor",
+                "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorStorage", "ProactorTestSupport",
+                "proactor",
                 nioCore,
             ],
             swiftSettings: settings()

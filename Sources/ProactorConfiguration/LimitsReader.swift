@@ -24,6 +24,8 @@ enum LimitsReader {
             Table.Count(name: "operatorKeys", range: 1...100_000_000, path: \.operatorKeys),
             Table.Count(name: "windowEvents", range: 1...10_000, path: \.windowEvents),
             Table.Count(name: "windowSize", range: 1...16_777_216, path: \.windowSize),
+            Table.Count(name: "partialSequences", range: 1...1000, path: \.partialSequences),
+            Table.Count(name: "expectedKeys", range: 1...100_000, path: \.expectedKeys),
             Table.Count(name: "watchers", range: 1...1_000_000, path: \.watchers),
         ],
         lengths: [

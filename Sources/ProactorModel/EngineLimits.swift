@@ -47,6 +47,10 @@ package struct EngineLimits: Hashable, Sendable {
     package var windowEvents = 1000
     /// Bytes of the events that a window of one key holds.
     package var windowSize = 1_048_576
+    /// What a `sequence` may have begun at once at one key.
+    package var partialSequences = 100
+    /// Keys that one rule with `expects` expects.
+    package var expectedKeys = 10_000
 
     package init() {}
 }

@@ -63,6 +63,8 @@ package enum ProgressSentence {
         case "superseded": return "\(rule): a later event took its place\(key)"
         case "collected": return "\(rule): is collected\(key)\(until)"
         case "met": return "\(rule): what was expected came\(key)"
+        case "expired": return "\(rule): the rest did not come in time\(key)"
+        case "broken": return "\(rule): what came ended it\(key)"
         case "dropped": return "\(rule): the rule was changed, and no longer waits\(key)"
         default: return Self.short(data)
         }

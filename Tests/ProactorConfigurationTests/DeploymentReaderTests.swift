@@ -38,6 +38,8 @@ import Testing
           operatorKeys: 18
           windowEvents: 19
           windowSize: 20
+          partialSequences: 21
+          expectedKeys: 22
         tools:
           sales:
             description: Sold units.
@@ -134,6 +136,7 @@ import Testing
         )
         #expect((limits.lease, limits.shutdown) == (.seconds(14), .seconds(15)))
         #expect((limits.operatorKeys, limits.windowEvents, limits.windowSize) == (18, 19, 20))
+        #expect((limits.partialSequences, limits.expectedKeys) == (21, 22))
         #expect((limits.drain, limits.stall) == (.seconds(16), .seconds(17)))
         #expect((limits.wait, limits.idempotency) == (.seconds(300), .seconds(21_600)))
         let http = read.http
@@ -149,7 +152,7 @@ import Testing
         #expect(callbacks.policy.timeout == .seconds(4))
         let sales = try #require(read.tools["sales"])
         #expect((sales.description, sales.timeout, sales.resultSizeMaximum) == ("Sold units.", .seconds(3), 1000))
-        #expect(sales.location.description == "proactor.yaml:34:3")
+        #expect(sales.location.description == "proactor.yaml:36:3")
         let tool = try sales.make(ToolEnvironment(baseDirectory: "/base"))
         #expect(try await tool.call(ToolCall(arguments: .null, idempotencyKey: "k")) == "/base:sales:hello")
         let terms = try #require(read.tools["terms"])

@@ -49,7 +49,7 @@ import Testing
             try #require(book, "\(diagnostics.map(\.description))"),
             directory: Directory()
         )
-        #expect(report.results.count == 6)
+        #expect(report.results.count == 12)
         #expect(report.hasPassed, "\(report.text())")
         #expect(start.duration(to: .now) < .seconds(5))
     }

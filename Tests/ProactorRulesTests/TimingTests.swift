@@ -94,7 +94,12 @@ import Testing
         ("on: A, collect: { within: 1h, by: sliding }", "a sliding window needs 'count'"),
         ("on: A, collect: { within: 1h, by: hopping }", "'by' is one of sliding, tumbling, session, is 'hopping'"),
         ("on: A, collect: { within: 1h }, when: data.sku == \"A\"", "'when': "),
-        ("on: A, throttle: { within: 1h }, debounce: { quiet: 1h }", "'debounce' stands beside 'throttle'"),
+        ("on: A, collect: { within: 1h }, debounce: { quiet: 1h }", "'collect' stands beside 'debounce'"),
+        ("on: A, throttle: { within: 1h }, debounce: { quiet: 1h }, unless: { on: B, within: 1h }", "stands beside"),
+        (
+            "on: A, throttle: { within: 1h, per: data.gone }, debounce: { quiet: 1h }",
+            "rule 'r' reads 'data.gone', but the schema of 'A' has no 'gone'"
+        ),
         (
             "on: A, throttle: { within: 1h, per: data.gone }",
             "rule 'r' reads 'data.gone', but the schema of 'A' has no 'gone'"
@@ -110,7 +115,53 @@ import Testing
         ("on: { every: 1h, schedule: \"0 0 * * *\" }", "'on' has both 'schedule' and 'every'"),
         ("on: { every: 1h, timezone: UTC }", "'timezone' belongs to 'schedule'"),
         ("on: { every: 1h }, throttle: { within: 1h }", "'throttle' does not go with a schedule"),
-        ("on: A, sequence: []", "unknown key 'sequence' in a rule"),
+        ("on: A, within: 1h", "unknown key 'within' in a rule"),
+        ("sequence: [{ on: A }], within: 1h", "'sequence' must be a list of 2 to 16 steps"),
+        ("sequence: [{ on: A }, { on: B }]", "needs the key 'within'"),
+        ("on: A, sequence: [{ on: A }, { on: B }], within: 1h", "'on' does not go with 'sequence'"),
+        ("match: { subject: x }, all: [{ on: A }, { on: B }], within: 1h", "'match' does not go with 'all'"),
+        (
+            "sequence: [{ not: { on: A } }, { on: B }], within: 1h",
+            "the first step of 'sequence' is an event that comes"
+        ),
+        ("sequence: [{ on: A }, { on: C }], within: 1h", "there is no event type 'C'"),
+        ("sequence: [{ on: A, as: data }, { on: B }], within: 1h", "there is something named 'data' already"),
+        ("sequence: [{ on: A, as: a }, { on: B, as: a }], within: 1h", "there is something named 'a' already"),
+        ("sequence: [{ on: A, as: a-b }, { on: B }], within: 1h", "'a-b' cannot be named in expressions"),
+        ("sequence: [{ on: A, as: true }, { on: B }], within: 1h", "'as'"),
+        ("sequence: [{ on: A }, { on: B, where: a.data.sku == \"x\" }], within: 1h", "'where': "),
+        (
+            "sequence: [{ on: A, as: a }, { on: B, where: a.data.gone == 1 }], within: 1h",
+            "rule 'r' reads of 'a' 'data.gone', but the schema of 'A' has no 'gone'"
+        ),
+        (
+            "sequence: [{ on: A, match: { data: { gone: [1] } } }, { on: B }], within: 1h",
+            "rule 'r' matches 'data.gone', but the schema of 'A' has no 'gone'"
+        ),
+        (
+            "sequence: [{ on: A }, { on: B }], within: 1h, per: data.gone",
+            "'sequence' of rule 'r' reads 'data.gone', but the schema of 'A' has no 'gone'"
+        ),
+        (
+            "sequence: [{ on: A, as: a }, { on: B }], within: 1h, prompt: \"{{ a.data.gone }}\"",
+            "rule 'r' reads of 'a' 'data.gone', but the schema of 'A' has no 'gone'"
+        ),
+        (
+            "sequence: [{ on: A, as: a }, { on: B }], within: 1h, when: a.data.sku > 3",
+            "'when' for 'the events of its steps': "
+        ),
+        ("all: [{ on: A, where: true }, { on: B }], within: 1h", "unknown key 'where' in a step of 'all'"),
+        ("all: [{ not: { on: A } }, { on: B }], within: 1h", "unknown key 'not' in a step of 'all'"),
+        ("all: [{ on: A }, { on: B }], within: 1h, count: 1", "unknown key 'count' in a rule"),
+        ("any: [{ on: A }, { on: B }], within: 1h, count: 3", "'count' must be from 1 to 2, is 3"),
+        ("on: { every: 1h, expects: { match: { subject: x } } }", "'expects' needs the key 'on'"),
+        ("on: { every: 1h, expects: { on: C } }", "there is no event type 'C'"),
+        ("on: { every: 1h, expects: { on: B, forget: 1h } }", "'forget' belongs to 'per'"),
+        ("on: { every: 1h, missed: all, expects: { on: B } }", "'missed' does not go with 'expects'"),
+        (
+            "on: { every: 1h, expects: { on: A, per: data.gone } }",
+            "'expects' of rule 'r' reads 'data.gone', but the schema of 'A' has no 'gone'"
+        ),
         ("on: A, prompt: \"{{ swallowed }}\"", "'prompt': "),
     ])
     func `what is wrong is said`(rule: String, part: String) {
@@ -125,6 +176,74 @@ import Testing
         #expect(changed.map(\.description).first?.contains("6:3: warning: the 'throttle' of rule 'r' means") == true)
         #expect(try self.book("on: A").operatorChanges(since: former).count == 1)
         #expect(former.operatorChanges(since: try self.book("on: A")) == [])
+    }
+
+    @Test func `operators that look for several events are read with their defaults`() throws {
+        let rule = try self.rule(
+            "sequence: [{ on: A, as: a }, { not: { on: B } }, { on: B, where: a.id != event.id, per: data.key }], "
+                + "within: 1h, per: data.sku, when: a.data.sku == \"x\", prompt: \"{{ a.data.sku }} {{ events.size() }}\""
+        )
+        guard case .sequence(let succession)? = rule.timing?.operation else {
+            Issue.record("no sequence")
+            return
+        }
+        #expect(succession.within == .seconds(3600))
+        #expect(succession.positives == [0, 2])
+        #expect(succession.negatives == [[], [1], []])
+        #expect(!succession.endsWithTime)
+        #expect(succession.steps.map(\.name) == ["a", nil, nil])
+        #expect(rule.pattern.matches(["type": "proactor.rule.collected", "source": "/proactor/rules/r"]))
+        guard case .gathering(let all)? = try self.rule("all: [{ on: A }, { on: B }], within: 1h").timing?.operation
+        else {
+            Issue.record("no all")
+            return
+        }
+        #expect(all.count == 2)
+        guard case .gathering(let any)? = try self.rule("any: [{ on: A }, { on: B }], within: 1h").timing?.operation
+        else {
+            Issue.record("no any")
+            return
+        }
+        #expect(any.count == 1)
+        let expecting = try self.rule("on: { every: 1h, expects: { on: A, per: data.sku } }")
+        guard case .expectation(let expectation)? = expecting.timing?.operation else {
+            Issue.record("no expectation")
+            return
+        }
+        #expect(expectation.forget == .seconds(7 * 86_400))
+        #expect(expecting.timing?.per != nil)
+    }
+
+    @Test(arguments: ["debounce: { quiet: 1m }", "collect: { within: 1m }", "unless: { on: B, within: 1m }"])
+    func `a throttle may stand beside another operator, and has a name of its own`(other: String) throws {
+        let rule = try self.rule("on: A, \(other), throttle: { limit: 2, within: 1h }, prompt: \"{{ swallowed }}\"")
+        #expect(rule.operators.count == 2)
+        guard case .throttle(let throttle)? = rule.throttle?.operation else {
+            Issue.record("no throttle")
+            return
+        }
+        #expect(throttle.limit == 2)
+        let book = try self.book("on: A, \(other), throttle: { within: 1h }")
+        #expect(book.timings.count == 2)
+        #expect(try self.book("on: A, \(other)").operatorChanges(since: book).count == 1)
+    }
+
+    @Test func `a rule that reacts to what it emits itself is a loop, in whichever step`() throws {
+        let files = [
+            RuleBookFile(
+                path: "Rules/x/rules.yaml",
+                text: """
+                    events: { A: {}, B: {} }
+                    agents: { a: { steps: [{ emit: B, data: {} }] } }
+                    rules:
+                      r: { sequence: [{ on: A }, { on: B }], within: 1h, agent: a, emits: [B] }
+
+                    """
+            )
+        ]
+        let context = RuleBookContext(tools: [], sinks: [], directory: Directory())
+        let diagnostics = RuleBookReader.read(files, context: context).diagnostics
+        #expect(diagnostics.contains { $0.code == .ruleLoop }, "\(diagnostics.map(\.description))")
     }
 
     @Test func `prompts may name what their operator knows`() throws {

@@ -10,6 +10,13 @@ struct RuleStateTests {
             events: { Pinged: {} }
             rules:
               ping: { on: Pinged, throttle: { per: event.subject, within: 6h }, agent: scribe, emits: [Noted] }
+              pair:
+                sequence: [{ on: Pinged }, { on: Pinged, match: { subject: b } }]
+                within: 1h
+                per: event.source
+                throttle: { within: 1d }
+                agent: scribe
+                emits: [Noted]
             """
         return options
     }()
@@ -78,12 +85,43 @@ struct RuleStateTests {
                     Self.event("2", subject: subject),
                     type: "application/cloudevents+json"
                 )
-                let clauses = answer.json?["rules"]?.arrayValue?.first?["clauses"]?.arrayValue
+                let clauses = answer.json?["rules"]?.arrayValue?.first { $0["rule"] == "ping" }?["clauses"]?.arrayValue
                 let clause = try #require(clauses?.first { $0["part"] == "throttle" }, "\(answer.text)")
                 #expect(clause["outcome"] == .string(outcome))
                 #expect(clause["clause"]?.stringValue?.contains("of 1 used") == true)
                 #expect(clause["values"]?.arrayValue?.first?["value"] == .string(subject))
             }
+        }
+    }
+
+    @Test("a sequence is shown and explained by the steps that were taken, and its throttle beside it")
+    func showsSequence() async throws {
+        try await TestServer.run(Self.working) { server in
+            let task = try await server.event(Self.event("1", subject: "a")).json?["task"]?.stringValue
+            _ = try await server.frames(of: "/tasks/\(try #require(task))/stream")
+            let all = try #require(try await server.get("/rules/pair/state").json)
+            #expect(all["operator"] == "sequence")
+            let state = try #require(all["states"]?.arrayValue?.first)
+            #expect(state["key"] == "/s")
+            #expect(
+                state["summary"]?.stringValue?.hasPrefix("1 begun, with 1 of 2 events; the first ends in 59m") == true
+            )
+            let throttle = try #require(try await server.get("/rules/pair/state?operator=throttle").json)
+            #expect(throttle["operator"] == "throttle")
+            #expect(throttle["states"] == [])
+            expectProblem(try await server.get("/rules/pair/state?operator=any"), 404, "no-operator", says: "'any'")
+            let answer = try await server.post(
+                "/explain",
+                Self.event("2", subject: "b"),
+                type: "application/cloudevents+json"
+            )
+            let rule = answer.json?["rules"]?.arrayValue?.first { $0["rule"] == "pair" }
+            #expect(rule?["matched"] == true, "\(answer.text)")
+            let clause = try #require(
+                rule?["clauses"]?.arrayValue?.first { $0["part"] == "sequence" },
+                "\(answer.text)"
+            )
+            #expect(clause["clause"]?.stringValue?.contains("per event.source: 1 begun, with 1 of 2 events") == true)
         }
     }
 

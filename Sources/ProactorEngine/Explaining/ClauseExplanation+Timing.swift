@@ -5,30 +5,36 @@ import ProactorRules
 extension ClauseExplanation {
     /// What a time operator would make of an event that its rule matches.
     ///
-    /// - Parameter records: What operators know; `nil` where that is not at hand.
+    /// - Parameters:
+    ///   - step: The step that the event fits, where the operator has steps.
+    ///   - records: What operators know; `nil` where that is not at hand.
     init(
         _ timing: Timing,
+        step: Timing.Step? = nil,
         _ variables: EventVariables,
         _ records: [OperatorKey: OperatorRecord]?,
         at now: Timestamp
     ) {
         let part: Part =
             switch timing.operation {
-            case .throttle, .schedule: .throttle
+            case .throttle, .schedule, .expectation: .throttle
             case .debounce: .debounce
             case .collect: .collect
             case .unless: .unless
+            case .sequence: .sequence
+            case .gathering(let gathering): gathering.isAll ? .all : .any
             }
-        let per = timing.per.map { "per \($0.source)" } ?? "for all events together"
+        let shared = step?.per ?? timing.per
+        let per = shared.map { "per \($0.source)" } ?? "for all events together"
         let key: OperatorKey
-        switch timing.key(variables) {
+        switch timing.key(variables, own: step?.per) {
         case .success(let found): key = found
         case .failure(let failure):
             self.init(part: part, text: per, values: [], outcome: .failed(failure.message))
             return
         }
         var values: [Value] = []
-        if let source = timing.per?.source {
+        if let source = shared?.source {
             values.append(Value(path: source, value: try? JSONParser.parse(Array(key.key.utf8))))
         }
         guard let records else {

@@ -15,6 +15,9 @@ package struct ClauseExplanation: Hashable, Sendable {
         case debounce
         case collect
         case unless
+        case sequence
+        case all
+        case any
     }
 
     package enum Outcome: Hashable, Sendable {

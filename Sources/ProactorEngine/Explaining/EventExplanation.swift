@@ -20,8 +20,14 @@ package struct EventExplanation: Hashable, Sendable {
         let variables = EventVariables(envelope: json, data: event.jsonData, now: now)
         self.rules = book.rules.map { rule in
             var told = RuleExplanation(of: rule, json, variables, promptSizeMaximum: promptSizeMaximum)
-            if told.isMatched, let timing = rule.timing, timing.takesEvents {
-                told.clauses.append(ClauseExplanation(timing, variables, records, at: now))
+            if told.isMatched, let timing = rule.timing {
+                let step = timing.steps.first { $0.pattern.matches(json) }
+                if timing.takesEvents || step != nil {
+                    told.clauses.append(ClauseExplanation(timing, step: step, variables, records, at: now))
+                }
+                if let throttle = rule.throttle, timing.takesEvents, !timing.isCollecting {
+                    told.clauses.append(ClauseExplanation(throttle, variables, records, at: now))
+                }
             }
             return told
         }
@@ -32,9 +38,16 @@ package struct EventExplanation: Hashable, Sendable {
     package static func operatorKeys(of event: Event, by book: RuleBook, at now: Timestamp) -> [OperatorKey] {
         let json = CloudEventsJSON.json(from: event)
         let variables = EventVariables(envelope: json, data: event.jsonData, now: now)
-        return book.index.matches(json).compactMap { place in
-            guard Int(place) < book.rules.count, let timing = book.rules[Int(place)].timing else { return nil }
-            return try? timing.key(variables).get()
+        return book.index.matches(json).flatMap { candidate -> [OperatorKey] in
+            let place = Int(candidate)
+            guard place >= book.rules.count else {
+                return book.rules[place].operators.compactMap { try? $0.key(variables).get() }
+            }
+            guard place - book.rules.count < book.listeners.count,
+                case .step(let rule, let step) = book.listeners[place - book.rules.count].kind,
+                let timing = book.rules[rule].timing
+            else { return [] }
+            return [try? timing.key(variables, own: timing.steps[step].per).get()].compactMap { $0 }
         }
     }
 
@@ -64,14 +77,19 @@ package struct RuleExplanation: Hashable, Sendable {
     init(of rule: Rule, _ event: JSONValue, _ variables: EventVariables, promptSizeMaximum: Int) {
         self.rule = rule.name
         self.agent = rule.agent
-        let pattern = rule.pattern.explain(event)
+        // A rule with steps is as near to an event as the nearest of them.
+        let steps = event["type"]?.stringValue == TimingEvents.collected ? [] : rule.timing?.steps ?? []
+        let nearest = steps.map { $0.pattern.explain(event) }.min { left, right in
+            left.missCount < right.missCount
+        }
+        let pattern = nearest ?? rule.pattern.explain(event)
         self.clauses = pattern.clauses.map { ClauseExplanation($0) }
         if pattern.isSplitBetweenElements {
             let text = "its fields must match within one element of an array"
             self.clauses.append(ClauseExplanation(part: .match, text: text, values: [], outcome: .misses))
         }
         // The condition and the prompt of a rule that collects are about events that are not there yet.
-        if let timing = rule.timing, timing.isCollecting {
+        if let timing = rule.timing, timing.isCollecting || nearest != nil {
             self.isMatched = pattern.isMatch
             return
         }
@@ -100,5 +118,12 @@ package struct RuleExplanation: Hashable, Sendable {
         object["prompt"] = self.prompt.map(JSONValue.string)
         object["withdraws"] = self.withdrawal?.json
         return .object(object)
+    }
+}
+
+extension PatternExplanation {
+    /// The clauses that miss; the one for the type counts for more than all others.
+    fileprivate var missCount: Int {
+        self.clauses.reduce(0) { $0 + ($1.isHit ? 0 : $1.field == "type" ? 1_000_000 : 1) }
     }
 }

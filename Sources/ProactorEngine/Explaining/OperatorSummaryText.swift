@@ -31,10 +31,26 @@ package enum OperatorSummaryText {
         case (.unless(let waiting)?, .unless(let unless)):
             let due = Self.span(to: waiting.dueAt(within: unless.within.wholeMilliseconds), time)
             return ("\(waiting.waiting.count) events wait for theirs, the first until \(due) from now", false)
+        case (.sequence(let known)?, .sequence(let succession)) where !known.partials.isEmpty:
+            let steps = known.partials.map { "\($0.members.count)" }.prefix(Self.shownMaximum).joined(separator: ", ")
+            let due = Self.span(to: known.dueAt(succession), time)
+            let count = known.partials.count
+            return (
+                "\(count) begun, with \(steps) of \(succession.positives.count) events; the first ends in \(due)", false
+            )
+        case (.gathering(let known)?, .gathering(let gathering)) where !known.places.isEmpty:
+            let due = Self.span(to: known.dueAt(gathering), time)
+            return ("\(known.places.count) of \(gathering.count) events came; the first counts for \(due) more", false)
+        case (.expectation(let known)?, .expectation):
+            let silent = known.keys.values.count { !$0.isHeard }
+            return ("\(known.keys.count) expected, \(silent) silent so far; ticks next at \(known.next)", false)
         case (.schedule(let state)?, .schedule): return ("ticks next at \(state.next)", false)
         default: return ("nothing waits", false)
         }
     }
+
+    /// Sequences of which it is shown how far they are.
+    private static let shownMaximum = 10
 
     private static func span(to time: Int64, _ now: Int64) -> String {
         Duration.milliseconds(max(0, time.subtractingSaturating(now))).ruleText

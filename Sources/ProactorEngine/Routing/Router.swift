@@ -1,3 +1,4 @@
+import ProactorExpressions
 package import ProactorMatching
 package import ProactorModel
 package import ProactorRules
@@ -119,7 +120,7 @@ package struct Router: Sendable {
             if let timing = rule.timing, timing.takesEvents {
                 self.ask(rule, place, timing, asked, variables, now, &decision)
             } else {
-                self.begin(rule, asked, variables, now, makeID, &decision)
+                self.begin(rule, place, asked, variables, now, makeID, &decision)
             }
         }
         // An event that is expected meets those before it, and may then wait for another one itself.
@@ -149,15 +150,20 @@ package struct Router: Sendable {
         }
     }
 
-    /// Begins a run, where the rule's condition holds.
+    /// Begins a run, where the rule's condition holds and a throttle beside another operator lets it.
     private func begin(
         _ rule: Rule,
+        _ place: Int,
         _ asked: AskedEvent,
         _ variables: EventVariables,
         _ now: Timestamp,
         _ makeID: () -> RunID,
         _ decision: inout RoutingDecision
     ) {
+        if let throttle = rule.throttle {
+            self.ask(rule, place, throttle, asked, variables, now, &decision)
+            return
+        }
         switch RuleOutcome(rule, variables, promptSizeMaximum: self.limits.promptSize) {
         case .missed: break
         case .failed(let part, let message):
@@ -220,12 +226,38 @@ package struct Router: Sendable {
             if let input = self.input(.expected, rule, place, timing, asked, variables, now, &decision) {
                 expected.append(input)
             }
+        case .step(let place, let step):
+            let rule = self.book.rules[place]
+            guard let timing = rule.timing else { return }
+            let own = timing.steps[step].per
+            guard let input = self.input(.steps([step]), rule, place, timing, asked, variables, now, &decision, own)
+            else {
+                return
+            }
+            // An event that fits several steps is asked about once.
+            if let known = decision.inputs.lastIndex(where: { $0.id == input.id }),
+                case .steps(let steps) = decision.inputs[known].kind
+            {
+                decision.inputs[known].kind = .steps(steps + [step])
+            } else {
+                decision.inputs.append(input)
+            }
+        case .sign(let place):
+            let rule = self.book.rules[place]
+            guard let timing = rule.timing,
+                var input = self.input(.expected, rule, place, timing, asked, variables, now, &decision)
+            else { return }
+            input.kind = .sign(key: input.id.key)
+            input.id.key = ""
+            decision.inputs.append(input)
         case .collected:
             // A rule that collects no more has no use for it.
             guard let name = TimingEvents.rule(inSource: asked.content.event.source),
-                let rule = self.book.rule(named: name), rule.takes(asked.content.json), rule.timing != nil
+                let place = self.book.place(ofRule: name)
             else { return }
-            self.begin(rule, asked, variables, now, makeID, &decision)
+            let rule = self.book.rules[place]
+            guard rule.timing?.isCollecting == true, rule.takes(asked.content.json) else { return }
+            self.begin(rule, place, asked, variables, now, makeID, &decision)
         }
     }
 
@@ -237,9 +269,10 @@ package struct Router: Sendable {
         _ asked: AskedEvent,
         _ variables: EventVariables,
         _ now: Timestamp,
-        _ decision: inout RoutingDecision
+        _ decision: inout RoutingDecision,
+        _ own: Expression? = nil
     ) -> OperatorInput? {
-        switch timing.key(variables) {
+        switch timing.key(variables, own: own) {
         case .success(let key):
             return OperatorInput(
                 kind: kind,

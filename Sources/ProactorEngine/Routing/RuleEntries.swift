@@ -39,10 +39,14 @@ enum RuleEntries {
         case waiting
         /// A later event took its place.
         case superseded
-        /// It is in a window.
+        /// It is in a window, or took a step of a sequence.
         case collected
         /// What was expected came.
         case met
+        /// What was to follow did not come in time.
+        case expired
+        /// What must not follow came.
+        case broken
         /// The rule changed, and what it held is dropped.
         case dropped
     }

@@ -9,10 +9,9 @@ package struct EventVariables: Sendable {
 
     package init(envelope: JSONValue, data: JSONValue, now: Timestamp) {
         let activation = Activation(["event": CELValue(envelope), "data": CELValue(data)], now: now)
-        // What a window collected holds the events that its rule's condition and prompt are about.
+        // What was collected holds the events that its rule's condition and prompt are about.
         self.activation =
-            envelope["type"]?.stringValue == TimingEvents.collected
-            ? activation.binding("events", to: CELValue(data["events"] ?? .array([]))) : activation
+            envelope["type"]?.stringValue == TimingEvents.collected ? activation.bindingCollected(data) : activation
     }
 }
 
@@ -53,7 +52,9 @@ package enum RuleOutcome: Hashable, Sendable {
         var activation = variables.activation
         switch rule.timing?.operation {
         case .throttle, .debounce: activation = activation.binding("swallowed", to: .int(Int64(swallowed)))
-        default: break
+        default:
+            guard rule.throttle != nil else { break }
+            activation = activation.binding("swallowed", to: .int(Int64(swallowed)))
         }
         do {
             let prompt = try template.render(activation)
@@ -67,6 +68,19 @@ package enum RuleOutcome: Hashable, Sendable {
         } catch {
             return .failed(.prompt, message: error.message)
         }
+    }
+}
+
+extension Activation {
+    /// The names of what was collected: the list of its events, and those that the rule's steps give them.
+    fileprivate func bindingCollected(_ data: JSONValue) -> Activation {
+        let events = data["events"]?.arrayValue ?? []
+        var activation = self.binding("events", to: CELValue(.array(events)))
+        for (name, place) in data["named"]?.objectValue ?? [:] {
+            let place = place.intValue.flatMap { Int(exactly: $0) } ?? -1
+            activation = activation.binding(name, to: CELValue(events.indices.contains(place) ? events[place] : .null))
+        }
+        return activation
     }
 }
 

@@ -29,7 +29,7 @@ struct VirtualOperators {
 
     mutating func take(_ inputs: [OperatorInput], at now: Timestamp, runCount: Int) -> OperatorBatch.Outcome {
         let known = Set(inputs.map(\.id)).compactMap { self.records[$0] }
-        return self.decide(known, at: now, runCount: runCount) { batch in
+        return self.decide(known, inputs, at: now, runCount: runCount) { batch in
             for input in inputs { batch.take(input) }
         }
     }
@@ -38,11 +38,12 @@ struct VirtualOperators {
         let due = self.records.values.filter { $0.dueAt <= now }.sorted { left, right in
             (left.dueAt, left.rule, left.id.key) < (right.dueAt, right.rule, right.id.key)
         }
-        return self.decide(due, at: now, runCount: runCount) { $0.advance(to: now) }
+        return self.decide(due, [], at: now, runCount: runCount) { $0.advance(to: now) }
     }
 
     private mutating func decide(
         _ records: [OperatorRecord],
+        _ inputs: [OperatorInput],
         at now: Timestamp,
         runCount: Int,
         _ body: (inout OperatorBatch) -> Void
@@ -50,11 +51,13 @@ struct VirtualOperators {
         var counts: [String: Int] = [:]
         for id in self.records.keys { counts[id.operation, default: 0] += 1 }
         var count = runCount
+        let throttles = OperatorBatch.throttleKeys(records, inputs, contents: self.contents, book: self.book, at: now)
+            .compactMap { self.records[$0] }
         var batch = OperatorBatch(
             book: self.book,
             limits: self.limits,
             at: now,
-            records: records,
+            records: records + throttles,
             keyCounts: counts,
             contents: self.contents,
             makeID: {

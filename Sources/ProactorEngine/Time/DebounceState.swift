@@ -6,8 +6,10 @@ package struct DebounceState: Hashable, Sendable {
     package enum Output: Hashable, Sendable {
         /// The event begins its run.
         ///
-        /// - Parameter swallowed: Events before it that begin none.
-        case fires(HeldEvent, swallowed: Int)
+        /// - Parameters:
+        ///   - at: When it is time, in milliseconds since the epoch.
+        ///   - swallowed: Events before it that begin none.
+        case fires(HeldEvent, at: Int64, swallowed: Int)
         /// Another event came, so that this one begins no run.
         case superseded(HeldEvent)
     }
@@ -54,8 +56,9 @@ package struct DebounceState: Hashable, Sendable {
         waiting.first = min(waiting.first, time)
         waiting.last.at = min(waiting.last.at, time)
         state = waiting
-        guard waiting.dueAt(debounce) <= time else { return [] }
+        let due = waiting.dueAt(debounce)
+        guard due <= time else { return [] }
         state = nil
-        return [.fires(waiting.last, swallowed: waiting.swallowed)]
+        return [.fires(waiting.last, at: due, swallowed: waiting.swallowed)]
     }
 }

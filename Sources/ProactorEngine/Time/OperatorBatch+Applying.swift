@@ -6,7 +6,7 @@ import ProactorRules
 extension OperatorBatch {
     mutating func apply(_ input: OperatorInput, _ rule: Rule, _ timing: Timing, _ state: inout OperatorState?) {
         switch timing.operation {
-        case .throttle(let throttle): self.throttle(input, rule, throttle, &state)
+        case .throttle(let throttle): self.throttle(input, rule, timing, throttle, &state)
         case .debounce(let debounce):
             var waiting: DebounceState? = if case .debounce(let known)? = state { known } else { nil }
             let outputs = DebounceState.take(input.event, &waiting, debounce)
@@ -27,6 +27,9 @@ extension OperatorBatch {
             state = window.map(OperatorState.collect)
         case .unless(let unless): self.unless(input, rule, timing, unless, &state)
         case .schedule: break
+        case .sequence(let succession): self.sequence(input, rule, timing, succession, &state)
+        case .gathering(let gathering): self.gather(input, rule, timing, gathering, &state)
+        case .expectation(let expectation): self.hear(input, rule, timing, expectation, &state)
         }
     }
 
@@ -60,6 +63,19 @@ extension OperatorBatch {
             let ticks = ScheduleState.advance(&next, to: time, schedule)
             state = next.map(OperatorState.schedule)
             self.appended += ticks.map { TimingEvents.tick(of: rule, timing, $0) }
+        case (.sequence(var known), .sequence(let succession)):
+            let outputs = known.advance(to: milliseconds, succession)
+            state = known.partials.isEmpty ? nil : .sequence(known)
+            self.tell(outputs, nil, rule, timing, id.key)
+        case (.gathering(var known), .gathering(let gathering)):
+            let outputs = known.advance(to: milliseconds, gathering)
+            state = known.places.isEmpty ? nil : .gathering(known)
+            self.tell(outputs, nil, rule, timing, id.key)
+        case (.expectation(let known), .expectation(let expectation)):
+            var next: ExpectationState? = known
+            let silences = ExpectationState.advance(&next, to: time, expectation)
+            state = next.map(OperatorState.expectation)
+            self.appended += silences.map { TimingEvents.tick(of: rule, timing, $0) }
         default: state = nil
         }
     }
@@ -67,6 +83,7 @@ extension OperatorBatch {
     private mutating func throttle(
         _ input: OperatorInput,
         _ rule: Rule,
+        _ timing: Timing,
         _ throttle: Timing.Throttle,
         _ state: inout OperatorState?
     ) {
@@ -75,7 +92,6 @@ extension OperatorBatch {
         switch known.take(at: input.event.at, throttle) {
         case .begins(let swallowed): self.begin(rule, input.event, swallowed: swallowed)
         case .swallowed(let until):
-            guard let timing = rule.timing else { break }
             self.told(input.event, rule, timing, .throttled, input.id.key, until: until)
         }
         state = .throttle(known)
@@ -100,6 +116,7 @@ extension OperatorBatch {
                 let until = input.event.at.addingSaturating(within)
                 self.told(input.event, rule, timing, .waiting, input.id.key, until: until)
             }
+        case .steps, .sign: outputs = []
         case .expected:
             var failures: [String] = []
             let (contents, now) = (self.contents, self.now)
@@ -133,8 +150,8 @@ extension OperatorBatch {
     ) {
         for output in outputs {
             switch output {
-            case .fires(let event, let swallowed):
-                self.begin(rule, event, swallowed: swallowed)
+            case .fires(let event, let at, let swallowed):
+                self.begin(rule, event, at: at, swallowed: swallowed)
                 self.hold(event, -1)
             case .superseded(let event):
                 self.told(event, rule, timing, .superseded, key, until: nil)
@@ -151,8 +168,8 @@ extension OperatorBatch {
     ) {
         for output in outputs {
             switch output {
-            case .fires(let event):
-                self.begin(rule, event, swallowed: 0)
+            case .fires(let event, let at):
+                self.begin(rule, event, at: at, swallowed: 0)
                 self.hold(event, -1)
             case .met(let event):
                 self.told(event, rule, timing, .met, key, until: nil)
@@ -190,7 +207,7 @@ extension OperatorBatch {
         }
     }
 
-    private mutating func told(
+    mutating func told(
         _ event: HeldEvent,
         _ rule: Rule,
         _ timing: Timing,

@@ -11,19 +11,31 @@ extension OperatorBatch {
         at now: Timestamp
     ) -> [OperatorChange] {
         book.rules.compactMap { rule in
-            guard let timing = rule.timing, case .schedule(let schedule) = timing.operation else { return nil }
+            guard let timing = rule.timing else { return nil }
             let id = OperatorKey(operation: timing.id, key: "")
-            guard !known.contains(id), let state = ScheduleState(schedule, from: now) else { return nil }
+            guard !known.contains(id), let (state, next) = timing.beginning(at: now) else { return nil }
             let record = OperatorRecord(
                 id: id,
                 rule: rule.name,
                 version: 1,
-                state: OperatorState.schedule(state).json,
-                dueAt: state.next,
+                state: state.json,
+                dueAt: next,
                 held: [],
                 keepsTasksOpen: false
             )
             return OperatorChange(id: id, from: 0, record: record)
+        }
+    }
+}
+
+extension Timing {
+    /// What a schedule knows when its rule is put in force, and when it ticks first; `nil` for other operators.
+    fileprivate func beginning(at now: Timestamp) -> (OperatorState, next: Timestamp)? {
+        switch self.operation {
+        case .schedule(let schedule): ScheduleState(schedule, from: now).map { (.schedule($0), $0.next) }
+        case .expectation(let expectation):
+            ExpectationState(expectation, isKeyed: self.per != nil, from: now).map { (.expectation($0), $0.next) }
+        default: nil
         }
     }
 }

@@ -25,6 +25,7 @@ package struct OperatorBatch {
     let now: Timestamp
     let makeID: () -> RunID
     var contents: [Int64: HeldContent]
+    /// What is known, by the key; also of keys that this batch may come to ask.
     private var entries: [OperatorKey: Entry] = [:]
     private var order: [OperatorKey] = []
     /// Keys that each operator keeps state of.
@@ -54,7 +55,7 @@ package struct OperatorBatch {
         self.contents = contents
         self.makeID = makeID
         for record in records {
-            guard let place = book.timings[record.id.operation], let timing = book.rules[place].timing else {
+            guard let (_, timing) = book.timing(record.id.operation) else {
                 self.drop(record)
                 continue
             }
@@ -67,49 +68,75 @@ package struct OperatorBatch {
     /// Takes in an event.
     package mutating func take(_ input: OperatorInput) {
         let rule = self.book.rules[input.rule]
-        guard let timing = rule.timing else { return }
+        guard let timing = rule.timing(input.id.operation) else { return }
         self.contents[input.event.sequence] = input.content
-        var entry = self.entries[input.id] ?? Entry(version: 0)
-        let isNew = entry.state == nil
-        if isNew {
-            guard input.kind == .event else { return }
-            guard self.keyCounts[timing.id, default: 0] < self.limits.operatorKeys else {
-                let message = "there are \(self.limits.operatorKeys) keys already, which is the limit 'operatorKeys'"
-                self.fail(rule, timing.name, message, input.event)
-                return
-            }
+        guard input.begins(timing) || self.entries[input.id]?.state != nil else { return }
+        self.change(input.id, rule, timing, input.event) { batch, state in
+            batch.apply(input, rule, timing, &state)
         }
-        if self.entries[input.id] == nil { self.order.append(input.id) }
-        self.apply(input, rule, timing, &entry.state)
-        self.put(entry, input.id, wasNew: isNew)
+    }
+
+    /// Changes what is known of a key, where there may be one more.
+    ///
+    /// - Returns: `false` where there are too many; the event is told.
+    @discardableResult
+    mutating func change(
+        _ id: OperatorKey,
+        _ rule: Rule,
+        _ timing: Timing,
+        _ event: HeldEvent,
+        _ body: (inout Self, inout OperatorState?) -> Void
+    ) -> Bool {
+        var entry = self.entries[id] ?? Entry(version: 0)
+        let former = entry.state
+        guard former != nil || self.keyCounts[timing.id, default: 0] < self.limits.operatorKeys else {
+            let message = "there are \(self.limits.operatorKeys) keys already, which is the limit 'operatorKeys'"
+            self.fail(rule, timing.name, message, event)
+            return false
+        }
+        if self.entries[id] == nil { self.order.append(id) }
+        body(&self, &entry.state)
+        // What is expected comes often, and changes something once in an interval.
+        if case .expectation = timing.operation, entry.state == former { return true }
+        self.put(entry, id, wasNew: former == nil)
+        return true
     }
 
     /// Lets time pass for every key that is known.
     ///
     /// - Parameter time: Not later than any event that is not taken in yet.
     package mutating func advance(to time: Timestamp) {
-        for id in self.order {
-            guard var entry = self.entries[id], let place = self.book.timings[id.operation],
-                let timing = self.book.rules[place].timing
-            else { continue }
-            let isNew = entry.state == nil
-            self.advance(&entry.state, to: time, self.book.rules[place], timing, id)
-            self.put(entry, id, wasNew: isNew)
-        }
+        // What a throttle knows counts for the runs that others begin until now.
+        let throttles = self.order.filter { self.isBesideAnother($0.operation) }
+        for id in self.order where !self.isBesideAnother(id.operation) { self.advance(id, to: time) }
+        for id in throttles { self.advance(id, to: time) }
     }
+
+    private mutating func advance(_ id: OperatorKey, to time: Timestamp) {
+        guard var entry = self.entries[id], let (rule, timing) = self.book.timing(id.operation) else { return }
+        let former = entry.state
+        self.advance(&entry.state, to: time, rule, timing, id)
+        // One that was read because it may be asked, and was not, stays as it is.
+        if entry.state == former, entry.state?.dueAt(timing.operation).map({ $0 > time.millisecondsSinceEpoch }) == true
+        {
+            return
+        }
+        self.put(entry, id, wasNew: former == nil)
+    }
+
+    private func isBesideAnother(_ id: String) -> Bool { self.book.timing(id)?.rule.throttle?.id == id }
 
     /// Everything that follows from what was taken in.
     package func outcome() -> Outcome {
         let changes = self.order.compactMap { id -> OperatorChange? in
-            guard let entry = self.entries[id], entry.isChanged, let place = self.book.timings[id.operation],
-                let timing = self.book.rules[place].timing
+            guard let entry = self.entries[id], entry.isChanged, let (rule, timing) = self.book.timing(id.operation)
             else { return nil }
             guard let state = entry.state, let due = state.dueAt(timing.operation) else {
                 return entry.version == 0 ? nil : OperatorChange(id: id, from: entry.version, record: nil)
             }
             let record = OperatorRecord(
                 id: id,
-                rule: self.book.rules[place].name,
+                rule: rule.name,
                 version: entry.version + 1,
                 state: state.json,
                 dueAt: Timestamp(millisecondsSinceEpoch: due),
@@ -161,7 +188,7 @@ package struct OperatorBatch {
 // MARK: - Effects
 
 extension OperatorBatch {
-    /// Begins the run of an event.
+    /// Begins the run of an event, whatever a throttle says.
     mutating func begin(_ rule: Rule, _ event: HeldEvent, swallowed: Int) {
         guard let content = self.contents[event.sequence] else {
             self.fail(rule, "event", "the event is in the log no more", event)

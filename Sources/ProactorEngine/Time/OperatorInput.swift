@@ -21,6 +21,10 @@ package struct OperatorInput: Sendable {
         case event
         /// It is one that the rule's `unless` may expect.
         case expected
+        /// It fits these steps of the rule, by their places, ascending.
+        case steps([Int])
+        /// It is what the rule expects between its ticks, of the key with this JSON text.
+        case sign(key: String)
     }
 
     package var kind: Kind
@@ -33,13 +37,27 @@ package struct OperatorInput: Sendable {
     package var size: Int
 }
 
+extension OperatorInput {
+    /// Whether the operator may know something of the key from this event on.
+    func begins(_ timing: Timing) -> Bool {
+        switch (self.kind, timing.operation) {
+        case (.event, _): true
+        case (.steps(let steps), .sequence): steps.contains(0)
+        case (.steps, _): true
+        case (.expected, _), (.sign, _): false
+        }
+    }
+}
+
 extension Timing {
     /// Bytes of a key's JSON text.
     static let keySizeMaximum = 512
 
     /// The key of an event, or why it has none.
-    func key(_ variables: EventVariables) -> Result<OperatorKey, KeyFailure> {
-        guard let per = self.per else { return .success(OperatorKey(operation: self.id, key: "")) }
+    ///
+    /// - Parameter own: What a step says instead of ``per``.
+    func key(_ variables: EventVariables, own: Expression? = nil) -> Result<OperatorKey, KeyFailure> {
+        guard let per = own ?? self.per else { return .success(OperatorKey(operation: self.id, key: "")) }
         do {
             let text = try per.evaluate(variables.activation).json(sizeMaximum: 16 * Self.keySizeMaximum).jsonText
             guard text.utf8.count <= Self.keySizeMaximum else {

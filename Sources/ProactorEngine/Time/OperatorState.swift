@@ -8,6 +8,9 @@ package enum OperatorState: Hashable, Sendable {
     case collect(CollectState)
     case unless(UnlessState)
     case schedule(ScheduleState)
+    case sequence(SequenceState)
+    case gathering(GatheringState)
+    case expectation(ExpectationState)
 
     /// How much longer than its window a count of swallowed events is kept: whoever is told of it a week later hardly
     /// cares.
@@ -21,6 +24,9 @@ package enum OperatorState: Hashable, Sendable {
         case (.collect(let state), .collect(let collect)): state.dueAt(collect)
         case (.unless(let state), .unless(let unless)): state.dueAt(within: unless.within.wholeMilliseconds)
         case (.schedule(let state), .schedule): state.next.millisecondsSinceEpoch
+        case (.sequence(let state), .sequence(let succession)): state.dueAt(succession)
+        case (.gathering(let state), .gathering(let gathering)): state.dueAt(gathering)
+        case (.expectation(let state), .expectation): state.next.millisecondsSinceEpoch
         default: nil
         }
     }
@@ -28,10 +34,12 @@ package enum OperatorState: Hashable, Sendable {
     /// The events that it will come back to.
     package var held: [HeldEvent] {
         switch self {
-        case .throttle, .schedule: []
+        case .throttle, .schedule, .expectation: []
         case .debounce(let state): [state.last]
         case .collect(let state): state.members.map(\.event)
         case .unless(let state): state.waiting
+        case .sequence(let state): state.partials.flatMap { $0.members.map(\.event) }
+        case .gathering(let state): state.places.map(\.member.event)
         }
     }
 
@@ -39,7 +47,7 @@ package enum OperatorState: Hashable, Sendable {
     var keepsTasksOpen: Bool {
         switch self {
         case .debounce, .unless: true
-        case .throttle, .collect, .schedule: false
+        case .throttle, .collect, .schedule, .sequence, .gathering, .expectation: false
         }
     }
 
@@ -51,11 +59,24 @@ package enum OperatorState: Hashable, Sendable {
             ["first": .int(state.first), "last": state.last.json, "swallowed": .int(Int64(state.swallowed))]
         case .collect(let state):
             [
-                "members": .array(state.members.map { [$0.event.json, .int(Int64($0.size))] }),
+                "members": .array(state.members.map(\.json)),
                 "dropped": .int(Int64(state.dropped)),
             ]
         case .unless(let state): ["waiting": .array(state.waiting.map(\.json))]
         case .schedule(let state): ["next": .int(state.next.millisecondsSinceEpoch)]
+        case .sequence(let state):
+            ["partials": .array(state.partials.map { .array($0.members.map(\.json)) })]
+        case .gathering(let state):
+            ["places": .array(state.places.map { [.int(Int64($0.step)), $0.member.json] })]
+        case .expectation(let state):
+            [
+                "next": .int(state.next.millisecondsSinceEpoch), "whole": .bool(state.isWhole),
+                "keys": .array(
+                    state.keys.sorted { $0.key < $1.key }.map { key, known in
+                        [.string(key), .int(known.at), .int(Int64(known.silent)), .bool(known.isHeard)]
+                    }
+                ),
+            ]
         }
     }
 
@@ -88,11 +109,56 @@ package enum OperatorState: Hashable, Sendable {
         case .schedule:
             guard let next = json["next"]?.intValue else { return nil }
             self = .schedule(ScheduleState(next: Timestamp(millisecondsSinceEpoch: next)))
+        case .sequence(let succession):
+            guard let partials = json["partials"]?.arrayValue?.compactMap(SequenceState.Partial.init),
+                partials.allSatisfy({ (1...succession.positives.count).contains($0.members.count) })
+            else { return nil }
+            self = .sequence(SequenceState(partials: partials))
+        case .gathering:
+            guard let places = json["places"]?.arrayValue else { return nil }
+            self = .gathering(GatheringState(places: places.compactMap(GatheringState.Place.init)))
+        case .expectation:
+            guard let state = ExpectationState(json) else { return nil }
+            self = .expectation(state)
         }
     }
 }
 
+extension SequenceState.Partial {
+    fileprivate init?(_ json: JSONValue) {
+        guard let members = json.arrayValue?.compactMap(CollectState.Member.init) else { return nil }
+        self.init(members: members)
+    }
+}
+
+extension GatheringState.Place {
+    fileprivate init?(_ json: JSONValue) {
+        guard let parts = json.arrayValue, parts.count == 2, let step = parts[0].intValue,
+            let member = CollectState.Member(parts[1])
+        else { return nil }
+        self.init(step: Int(step), member: member)
+    }
+}
+
+extension ExpectationState {
+    fileprivate init?(_ json: JSONValue) {
+        guard let next = json["next"]?.intValue, let isWhole = json["whole"]?.boolValue,
+            let entries = json["keys"]?.arrayValue
+        else { return nil }
+        var keys: [String: Known] = [:]
+        for entry in entries {
+            guard let parts = entry.arrayValue, parts.count == 4, let key = parts[0].stringValue,
+                let at = parts[1].intValue, let silent = parts[2].intValue, let isHeard = parts[3].boolValue
+            else { return nil }
+            keys[key] = Known(at: at, silent: Int(silent), isHeard: isHeard)
+        }
+        self.init(next: Timestamp(millisecondsSinceEpoch: next), isWhole: isWhole, keys: keys)
+    }
+}
+
 extension CollectState.Member {
+    fileprivate var json: JSONValue { [self.event.json, .int(Int64(self.size))] }
+
     fileprivate init?(_ json: JSONValue) {
         guard let parts = json.arrayValue, parts.count == 2, let event = HeldEvent(json: parts[0]),
             let size = parts[1].intValue

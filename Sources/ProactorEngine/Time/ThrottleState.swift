@@ -19,16 +19,19 @@ package struct ThrottleState: Hashable, Sendable {
 
     package init() {}
 
-    package mutating func take(at time: Int64, _ throttle: Timing.Throttle) -> Verdict {
+    /// Takes in an event, or a run that another operator would begin.
+    ///
+    /// - Parameter others: Events that begin no run, and that it stands for.
+    package mutating func take(at time: Int64, _ throttle: Timing.Throttle, swallowing others: Int = 0) -> Verdict {
         let within = throttle.within.wholeMilliseconds
         // Where the clock was set back, what lies ahead counts as now: nothing is kept away for longer than the window.
         self.passes = self.passes.map { min($0, time) }.filter { time.subtractingSaturating($0) < within }
         guard let first = self.passes.first, self.passes.count >= throttle.limit else {
             defer { self.swallowed = 0 }
             self.passes.append(time)
-            return .begins(swallowed: self.swallowed)
+            return .begins(swallowed: self.swallowed.addingSaturating(others))
         }
-        self.swallowed = self.swallowed.addingSaturating(1)
+        self.swallowed = self.swallowed.addingSaturating(others).addingSaturating(1)
         return .swallowed(until: first.addingSaturating(within))
     }
 

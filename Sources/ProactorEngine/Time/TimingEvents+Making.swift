@@ -52,6 +52,51 @@ extension TimingEvents {
         )
     }
 
+    /// The event that holds what a rule's steps found.
+    ///
+    /// - Parameters:
+    ///   - names: What the rule calls each of the contents.
+    ///   - absent: Names of the rule that none of them has.
+    static func found(
+        by rule: Rule,
+        _ timing: Timing,
+        _ contents: [(event: HeldEvent, content: HeldContent, name: String?)],
+        absent: [String],
+        at time: Int64,
+        key: String
+    ) -> Event {
+        let members = contents.map { CollectState.Member(event: $0.event, size: 0) }
+        let closing = CollectState.Closing(members: members, at: time, isFull: false, dropped: 0, isSliding: false)
+        var event = Self.collected(by: rule, timing, closing, contents.map(\.content), key: key)
+        var named = JSONObject()
+        for (place, part) in contents.enumerated() {
+            if let name = part.name { named[name] = .int(Int64(place)) }
+        }
+        for name in absent { named[name] = .null }
+        if case .json(.object(var data))? = event.data {
+            data["named"] = .object(named)
+            event.data = .json(.object(data))
+        }
+        return event
+    }
+
+    /// The event that tells who was silent when an interval ended.
+    static func tick(of rule: Rule, _ timing: Timing, _ silence: ExpectationState.Silence) -> Event {
+        var event = Self.tick(of: rule, timing, ScheduleState.Tick(due: silence.due, missed: 0))
+        guard case .json(.object(var data))? = event.data else { return event }
+        data["silent"] = .array(
+            silence.silent.map { silent in
+                var object: JSONObject = ["intervals": .int(Int64(silent.intervals))]
+                if timing.per != nil {
+                    object["key"] = (try? JSONParser.parse(Array(silent.key.utf8))) ?? .string(silent.key)
+                }
+                return .object(object)
+            }
+        )
+        event.data = .json(.object(data))
+        return event
+    }
+
     private static func time(_ milliseconds: Int64) -> JSONValue {
         .string(Timestamp(millisecondsSinceEpoch: milliseconds).description)
     }

@@ -4,7 +4,9 @@ package import ProactorModel
 package struct UnlessState: Hashable, Sendable {
     package enum Output: Hashable, Sendable {
         /// What was expected did not come in time; the event begins its run.
-        case fires(HeldEvent)
+        ///
+        /// - Parameter at: When it is time, in milliseconds since the epoch.
+        case fires(HeldEvent, at: Int64)
         /// What was expected came.
         case met(HeldEvent)
         /// As many events wait as may.
@@ -53,6 +55,6 @@ package struct UnlessState: Hashable, Sendable {
         }
         let due = self.waiting.filter { $0.at.addingSaturating(within) <= time }
         self.waiting.removeAll { $0.at.addingSaturating(within) <= time }
-        return due.map { .fires($0) }
+        return due.map { .fires($0, at: $0.at.addingSaturating(within)) }
     }
 }

@@ -12,7 +12,7 @@ struct EventFlow {
         self.rules = rules
         for rule in rules {
             let followers = Self.followers(of: rule).map { self.number(of: $0) }
-            for type in rule.pattern.exactTypes ?? [] { self.next[self.number(of: type)] += followers }
+            for type in rule.causes { self.next[self.number(of: type)] += followers }
             guard let withdrawn = rule.approval?.onWithdrawn else { continue }
             for type in rule.withdrawal?.pattern.exactTypes ?? [] {
                 self.next[self.number(of: type)].append(self.number(of: withdrawn))
@@ -25,7 +25,7 @@ struct EventFlow {
         let loops = self.loopNumbers()
         return self.rules.compactMap { rule in
             let followers = Set(Self.followers(of: rule).compactMap { self.numbers[$0] })
-            let type = (rule.pattern.exactTypes ?? []).sorted().first { type in
+            let type = rule.causes.sorted().first { type in
                 guard let number = self.numbers[type], let loop = loops[number] else { return false }
                 return followers.contains { loops[$0] == loop }
             }

@@ -20,12 +20,12 @@ struct FieldChecker {
         let places = self.draft.rulePlaces[rule.name]
         return self.checkMatch(rule, places?.match, for: rule.pattern)
             + self.checkMatch(rule, places?.withdrawal?.match, for: rule.withdrawal?.pattern)
-            + self.checkExpressions(rule) + self.checkWithdrawal(of: rule)
+            + self.checkExpressions(rule) + self.checkWithdrawal(of: rule) + self.checkSteps(of: rule)
     }
 
     // MARK: Patterns
 
-    private mutating func checkMatch(_ rule: Rule, _ match: YAMLNode?, for pattern: EventPattern?) -> [Diagnostic] {
+    mutating func checkMatch(_ rule: Rule, _ match: YAMLNode?, for pattern: EventPattern?) -> [Diagnostic] {
         guard let match, let pattern else { return [] }
         let fields = MatchFields.fields(of: match)
         var diagnostics: [Diagnostic] = []
@@ -91,10 +91,12 @@ struct FieldChecker {
         let script = self.draft.agents[rule.agent]?.script.map { Self.references(of: $0) } ?? []
         var diagnostics: [Diagnostic] = []
         let key = rule.timing?.per?.references ?? []
+        let throttleKey = rule.throttle?.per?.references ?? []
         for type in types {
             for (reference, node) in Self.untested(condition).map({ ($0, places?.condition) })
                 + Self.untested(prompt, besides: condition).map({ ($0, places?.prompt) })
-                + Self.untested(key, besides: condition).map({ ($0, places?.timing.per) })
+                + Self.untested(key, besides: condition).map({ ($0, places?.timing.per ?? places?.timing.throttlePer) })
+                + Self.untested(throttleKey, besides: condition).map({ ($0, places?.timing.throttlePer) })
             {
                 guard let missing = self.missing(reference, of: type) else { continue }
                 diagnostics.append(

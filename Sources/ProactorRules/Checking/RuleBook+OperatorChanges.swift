@@ -4,8 +4,8 @@ extension RuleBook {
     /// Tells of time operators that mean something else than in a former rule book, or are gone: what those knew is dropped
     /// when this one comes in force.
     package func operatorChanges(since former: RuleBook) -> [Diagnostic] {
-        former.rules.compactMap { rule in
-            guard let timing = rule.timing, self.timings[timing.id] == nil else { return nil }
+        former.rules.flatMap { rule in rule.operators.map { (rule, $0) } }.compactMap { rule, timing in
+            guard self.timings[timing.id] == nil else { return nil }
             return Diagnostic(
                 .warning,
                 .changedOperator,

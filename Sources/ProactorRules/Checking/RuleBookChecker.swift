@@ -153,7 +153,9 @@ struct RuleBookChecker {
     /// Types that nothing emits and no rule reacts to.
     private func unusedEventTypes() -> [Diagnostic] {
         let named = Set(self.draft.mentions.filter { $0.kind == .eventType }.map(\.name))
-        let patterns = self.draft.rulePlaces.values.flatMap { [$0.types, $0.withdrawal?.types] }.compactMap { $0?.json }
+        let patterns = self.draft.rulePlaces.values.flatMap {
+            [$0.types, $0.withdrawal?.types] + $0.timing.steps.map(\.types)
+        }.compactMap { $0?.json }
             .compactMap { types in
                 try? EventPattern(shorthand: .object(["type": types]))
             }

@@ -15,7 +15,11 @@ struct TypeChecker {
         var diagnostics: [Diagnostic] = []
         for type in (rule.pattern.exactTypes ?? []).sorted() {
             guard let payload = self.payload(of: type) else { continue }
-            if let node = places.timing.per, let text = node.scalarText, rule.timing?.per != nil {
+            for node in [places.timing.per, places.timing.throttlePer].compactMap({ $0 }) where !rule.operators.isEmpty
+            {
+                guard let text = node.scalarText, rule.operators.contains(where: { $0.per?.source == text }) else {
+                    continue
+                }
                 do {
                     _ = try Expression(text, environment: Self.environment(payload))
                 } catch {
@@ -41,6 +45,7 @@ struct TypeChecker {
             }
         }
         return diagnostics + self.checkAutomaticApproval(of: rule, places) + self.checkWithdrawal(of: rule, places)
+            + self.checkSteps(of: rule, places)
     }
 
     /// `auto` is asked of each type that the agent may emit.

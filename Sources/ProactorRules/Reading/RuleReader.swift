@@ -40,20 +40,21 @@ enum RuleReader {
         _ mapping: inout YAMLMapping,
         _ mentions: inout [RuleBookDraft.Mention]
     ) -> Rule? {
-        let isCollecting = mapping.node("collect") != nil
-        let conditions = ExpressionReader(
-            source: source,
-            variables: isCollecting ? TimingReader.collectedVariables : Self.variables
-        )
+        let conditions = ExpressionReader(source: source, variables: TimingReader.conditionVariables(&mapping))
         let prompts = ExpressionReader(source: source, variables: TimingReader.promptVariables(&mapping))
         let description: String? = mapping.optional("description")
         let owner: String? = mapping.optional("owner")
-        let schedule = mapping.node("on").flatMap { ScheduleReader.read($0, &mapping.context) }
-        let types =
-            schedule == nil
-            ? mapping.requiredNode("on").flatMap { Self.types($0, &mapping.context) }
-            : schedule?.schedule.flatMap { _ in TimingEvents.tickPattern(ofRule: entry.name) }
-        let timing = TimingReader.read(entry.name, source, schedule, &mapping, &mentions)
+        let schedule = mapping.node("on").flatMap { ScheduleReader.read($0, source, &mapping.context) }
+        let hasSteps = StepReader.node(&mapping) != nil
+        let operators = TimingReader.read(entry.name, source, schedule, &mapping, &mentions)
+        let types: EventPattern? =
+            if schedule != nil {
+                operators.timing.flatMap { _ in TimingEvents.tickPattern(ofRule: entry.name) }
+            } else if hasSteps {
+                operators.timing.flatMap { _ in TimingEvents.collectedPattern(ofRule: entry.name) }
+            } else {
+                mapping.requiredNode("on").flatMap { Self.types($0, &mapping.context) }
+            }
         let matchNode = mapping.nonEmptyNode("match")
         let match = matchNode.flatMap { Self.pattern($0, field: nil, &mapping.context) }
         let condition = mapping.nonEmptyNode("when").flatMap { conditions.expression($0, "'when'", &mapping.context) }
@@ -68,7 +69,7 @@ enum RuleReader {
         let hopLimit = Self.hopLimit(&mapping)
         let priority = Self.priority(&mapping)
         let budget = mapping.budget()
-        if schedule == nil, let on = mapping.node("on") { Self.mention(typesOf: on, &mentions) }
+        if schedule == nil, !hasSteps, let on = mapping.node("on") { Self.mention(typesOf: on, &mentions) }
         mentions += emits.map { .init(kind: .eventType, name: $0.value, location: $0.node.location) }
         if let agent { mentions.append(.init(kind: .agent, name: agent.value, location: agent.node.location)) }
         guard let types, let agent, matchNode == nil || match != nil else { return nil }
@@ -88,7 +89,8 @@ enum RuleReader {
             hopLimit: hopLimit,
             priority: priority,
             budget: budget,
-            timing: timing,
+            timing: operators.timing,
+            throttle: operators.throttle,
             location: entry.key.location
         )
     }

@@ -5,7 +5,7 @@ import ProactorMatching
 import ProactorModel
 import ProactorYAML
 
-/// Reads a rule's time operator: `throttle`, `debounce`, `collect` or `unless`.
+/// Reads a rule's time operators: `throttle`, `debounce`, `collect` and `unless`.
 enum TimingReader {
     static let limitRange = 1...1000
     static let countRange = 1...10_000
@@ -17,40 +17,71 @@ enum TimingReader {
 
     /// What a prompt may name, by the rule's operator.
     static func promptVariables(_ mapping: inout YAMLMapping) -> [String] {
-        if mapping.node("collect") != nil { return RuleReader.variables + ["events"] }
         let counts = mapping.node("throttle") != nil || mapping.node("debounce") != nil
-        return counts ? RuleReader.variables + ["swallowed"] : RuleReader.variables
+        let swallowed = counts ? ["swallowed"] : []
+        return Self.conditionVariables(&mapping, isPrompt: true) + swallowed
+    }
+
+    /// What the condition of a rule may name, by the rule's operator.
+    static func conditionVariables(_ mapping: inout YAMLMapping, isPrompt: Bool = false) -> [String] {
+        if mapping.node("collect") != nil {
+            return isPrompt ? RuleReader.variables + ["events"] : Self.collectedVariables
+        }
+        guard StepReader.node(&mapping) != nil else { return RuleReader.variables }
+        return RuleReader.variables + ["events"] + StepReader.variables(&mapping)
     }
 
     /// - Parameter schedule: What `on` says, where that is a schedule.
+    /// - Returns: What decides when a run begins, and the throttle beside it.
     static func read(
         _ rule: String,
         _ source: SourceFile,
-        _ schedule: (schedule: Schedule?, text: String)?,
+        _ schedule: ScheduleReader.Reading?,
         _ mapping: inout YAMLMapping,
         _ mentions: inout [RuleBookDraft.Mention]
-    ) -> Timing? {
+    ) -> (timing: Timing?, throttle: Timing?) {
         var found: [(name: String, node: YAMLNode)] = []
-        for name in Self.names {
+        for name in Self.names + StepReader.names {
             if let node = mapping.nonEmptyNode(name) { found.append((name, node)) }
         }
         if let schedule {
             if let (name, node) = found.first {
                 mapping.context.report(.wrongValue, "'\(name)' does not go with a schedule; keep one of them", at: node)
             }
-            return schedule.schedule.map {
-                Timing(id: Self.id(rule, "schedule", schedule.text), operation: .schedule($0), per: nil)
-            }
+            mentions += schedule.mentions
+            return (schedule.timing(id: Self.id(rule, "schedule", schedule.text)), nil)
         }
-        guard let (name, node) = found.first else { return nil }
-        if found.count > 1 {
+        let others = found.filter { $0.name != "throttle" }
+        if others.count > 1 {
             mapping.context.report(
                 .wrongValue,
-                "a rule has one time operator; '\(found[1].name)' stands beside '\(name)'",
+                "a rule has one time operator, and 'throttle' beside it; "
+                    + "'\(others[1].name)' stands beside '\(others[0].name)'",
                 hint: "keep one, or let one rule emit what another one reacts to",
-                at: found[1].node
+                at: others[1].node
             )
         }
+        let throttle = found.first { $0.name == "throttle" }
+            .flatMap { Self.timing(rule, $0.name, $0.node, source, &mapping, &mentions) }
+        guard let (name, node) = others.first else { return (throttle, nil) }
+        guard StepReader.names.contains(name) else {
+            return (Self.timing(rule, name, node, source, &mapping, &mentions), throttle)
+        }
+        let several = StepReader.read(name, node, source, &mapping, &mentions)
+        return (
+            several.map { Timing(id: Self.id(rule, name, $0.meaning), operation: $0.operation, per: $0.per) }, throttle
+        )
+    }
+
+    /// Reads an operator that stands below a key of its own.
+    private static func timing(
+        _ rule: String,
+        _ name: String,
+        _ node: YAMLNode,
+        _ source: SourceFile,
+        _ mapping: inout YAMLMapping,
+        _ mentions: inout [RuleBookDraft.Mention]
+    ) -> Timing? {
         let hasCondition = mapping.node("when") != nil
         return mapping.context.mapping(node, "'\(name)'") { part -> Timing? in
             let expressions = ExpressionReader(source: source, variables: RuleReader.variables)
@@ -144,7 +175,10 @@ enum TimingReader {
 /// Where the parts of a rule's time operator stand that say something of the event.
 struct TimingPlaces {
     var per: YAMLNode?
+    /// That of a throttle beside another operator, where it is asked of the rule's own events.
+    var throttlePer: YAMLNode?
     var isCollecting = false
+    var steps: [StepPlaces] = []
 
     init() {}
 
@@ -152,7 +186,19 @@ struct TimingPlaces {
         self.isCollecting = mapping.node("collect") != nil
         for name in TimingReader.names {
             guard case .mapping(let entries)? = mapping.node(name)?.content else { continue }
-            self.per = self.per ?? entries.first { $0.name == "per" }?.value
+            let per = entries.first { $0.name == "per" }?.value
+            if name == "throttle" { self.throttlePer = per } else { self.per = self.per ?? per }
         }
+        if case .mapping(let entries)? = mapping.node("on")?.content {
+            self.steps = StepPlaces.places(ofExpectation: entries.first { $0.name == "expects" }?.value)
+        }
+        guard let (_, node) = StepReader.node(&mapping) else {
+            // What is collected is no event of the rule's types.
+            if self.isCollecting { self.throttlePer = nil }
+            return
+        }
+        self.steps = StepPlaces.places(of: node)
+        self.per = mapping.node("per")
+        self.throttlePer = nil
     }
 }

@@ -4,6 +4,12 @@ import ProactorYAML
 /// Schemas of `rules:`, and of the patterns in them.
 enum RuleSchemas {
     static var rule: JSONValue {
+        var schema = Self.keys.objectValue ?? [:]
+        schema["anyOf"] = .array((["on"] + StepReader.names).map { ["required": [.string($0)]] })
+        return .object(schema)
+    }
+
+    private static var keys: JSONValue {
         YAMLSchema.mapping(
             [
                 "description": YAMLSchema.text.described("What it does, for people."),
@@ -26,8 +32,10 @@ enum RuleSchemas {
                 "approval": Self.approval,
                 "throttle": TimingSchemas.throttle, "debounce": TimingSchemas.debounce,
                 "collect": TimingSchemas.collect, "unless": TimingSchemas.unless,
+                "sequence": TimingSchemas.sequence, "all": TimingSchemas.all, "any": TimingSchemas.any,
+                "within": TimingSchemas.within, "per": TimingSchemas.sharedKey, "count": TimingSchemas.count,
             ],
-            required: ["on", "agent"]
+            required: ["agent"]
         )
     }
 

@@ -64,4 +64,44 @@ enum TimingSchemas {
             required: ["on", "within"]
         ).described("The run begins only when the expected event does not come in time.")
     }
+
+    private static func steps(_ name: String, _ description: String) -> JSONValue {
+        var step: JSONObject = [
+            "on": Self.types.described("The event types that may come."),
+            "match": YAMLSchema.reference("pattern").described("What the event must look like."),
+            "per": RuleBookSchemas.expression.described("What it shares with the others; the rule's 'per' without it."),
+        ]
+        if name == "sequence" {
+            step["where"] = YAMLSchema.text.described(
+                "A condition over event, data, and the names of the steps before."
+            )
+        }
+        let negated = YAMLSchema.mapping(step, required: ["on"]).described("Ends what has begun, if it comes.")
+        step["as"] = YAMLSchema.text.described("What expressions call the event.")
+        let positive = YAMLSchema.mapping(step, required: ["on"])
+        let element: JSONValue =
+            name == "sequence"
+            ? ["anyOf": [positive, YAMLSchema.mapping(["not": negated], required: ["not"])]] : positive
+        return [
+            "type": "array", "items": element, "minItems": .int(Int64(StepReader.countRange.lowerBound)),
+            "maxItems": .int(Int64(StepReader.countRange.upperBound)), "description": .string(description),
+        ]
+    }
+
+    static var sequence: JSONValue { Self.steps("sequence", "One run when these events came one after the other.") }
+    static var all: JSONValue { Self.steps("all", "One run when all of these events came, in any order.") }
+    static var any: JSONValue { Self.steps("any", "One run when 'count' of these events came, in any order.") }
+
+    static var within: JSONValue {
+        YAMLSchema.duration.described("With sequence, all or any: how long the first event counts.")
+    }
+
+    static var sharedKey: JSONValue {
+        RuleBookSchemas.expression.described("With sequence, all or any: what their events must share.")
+    }
+
+    static var count: JSONValue {
+        YAMLSchema.integer(1...StepReader.countRange.upperBound)
+            .described("With any: how many of them must come; 1 without it.")
+    }
 }

@@ -33,6 +33,8 @@ package struct Rule: Sendable {
     package let budget: Budget
     /// What it makes of time; `nil` where each event that matches begins a run at once.
     package let timing: Timing?
+    /// How many of the runs that ``timing`` would begin do begin; `nil` where all do, and where ``timing`` is a throttle itself.
+    package let throttle: Timing?
     package let location: SourceLocation
 
     package init(
@@ -52,6 +54,7 @@ package struct Rule: Sendable {
         priority: Priority,
         budget: Budget,
         timing: Timing? = nil,
+        throttle: Timing? = nil,
         location: SourceLocation
     ) {
         self.name = name
@@ -70,6 +73,7 @@ package struct Rule: Sendable {
         self.priority = priority
         self.budget = budget
         self.timing = timing
+        self.throttle = throttle
         self.location = location
     }
 }

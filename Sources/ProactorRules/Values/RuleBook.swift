@@ -43,16 +43,25 @@ package struct RuleBook: Sendable {
         self.listeners = RuleBookListener.listeners(of: rules)
         var timings: [String: Int] = [:]
         for (place, rule) in rules.enumerated() {
-            if let timing = rule.timing { timings[timing.id] = place }
+            for timing in rule.operators { timings[timing.id] = place }
         }
         self.timings = timings
     }
 
-    package func rule(named name: String) -> Rule? {
+    /// The time operator of this id, with its rule; `nil` where the rule book has no such operator.
+    package func timing(_ id: String) -> (rule: Rule, timing: Timing)? {
+        guard let place = self.timings[id], let timing = self.rules[place].timing(id) else { return nil }
+        return (self.rules[place], timing)
+    }
+
+    package func rule(named name: String) -> Rule? { self.place(ofRule: name).map { self.rules[$0] } }
+
+    /// Its place in ``rules``; `nil` where there is none of this name.
+    package func place(ofRule name: String) -> Int? {
         var (low, high) = (0, self.rules.count)
         while low < high {
             let middle = low + (high - low) / 2
-            if self.rules[middle].name.hasSameCodePoints(as: name) { return self.rules[middle] }
+            if self.rules[middle].name.hasSameCodePoints(as: name) { return middle }
             if self.rules[middle].name.precedesByCodePoints(name) { low = middle + 1 } else { high = middle }
         }
         return nil

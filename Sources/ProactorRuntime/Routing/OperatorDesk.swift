@@ -79,12 +79,14 @@ struct OperatorDesk: Sendable {
                 )
             }
         }
+        let throttles = OperatorBatch.throttleKeys(reading.records, inputs, contents: contents, book: book, at: now)
+        let others = throttles.isEmpty ? nil : try await self.store.operatorRecords(throttles)
         return OperatorBatch(
             book: book,
             limits: self.limits,
             at: now,
-            records: reading.records,
-            keyCounts: reading.keyCounts,
+            records: reading.records + (others?.records ?? []),
+            keyCounts: reading.keyCounts.merging(others?.keyCounts ?? [:]) { _, latest in latest },
             contents: contents,
             makeID: { RunID(at: now) }
         )

@@ -25,8 +25,10 @@ struct RuleStateRoutes: Sendable {
         guard let rule = self.books.current.rule(named: name), context.visibility.covers(rule) else {
             throw Problem(.notFound, "not-found", "Not found", "there is no rule '\(name)'")
         }
-        guard let timing = rule.timing else {
-            throw Problem(.notFound, "no-operator", "Not found", "the rule '\(name)' has no time operator")
+        let wanted = request.uri.queryParameters["operator"].map(String.init)
+        guard let timing = rule.operators.first(where: { wanted == nil || $0.name == wanted }) else {
+            let what = wanted.map { "operator '\($0)'" } ?? "time operator"
+            throw Problem(.notFound, "no-operator", "Not found", "the rule '\(name)' has no \(what)")
         }
         let key = request.uri.queryParameters["key"].map(String.init)
         let records: [OperatorRecord]

@@ -21,13 +21,13 @@ struct TimerRoutes: Sendable {
             limit: try RequestReader.limit(request),
             from: try Self.place(request),
             cursor: { (record: OperatorRecord) in OperatorPlace(dueAt: record.dueAt, id: record.id) },
-            isVisible: { book.rule($0).map(visibility.covers) ?? false },
+            isVisible: { book.timing($0.id.operation).map { visibility.covers($0.rule) } ?? false },
             read: { place, limit throws(StoreError) in
                 try await self.store.operatorTimers(of: rule, after: place, limit: limit)
             }
         )
         let timers = page.rows.map { record -> JSONValue in
-            guard let rule = book.rule(record), let timing = rule.timing else { return [:] }
+            guard let (rule, timing) = book.timing(record.id.operation) else { return [:] }
             var json = record.summary(timing, now)
             json["rule"] = .string(rule.name)
             json["operator"] = .string(timing.name)
@@ -44,12 +44,5 @@ struct TimerRoutes: Sendable {
             throw RequestReader.wrongQuery("after", "must be the 'next' of the page before")
         }
         return place
-    }
-}
-
-extension RuleBook {
-    /// The rule whose operator keeps a record; `nil` where it means something else by now, and the record is about to be dropped.
-    fileprivate func rule(_ record: OperatorRecord) -> Rule? {
-        self.timings[record.id.operation].map { self.rules[$0] }
     }
 }

@@ -18,6 +18,11 @@ import Testing
             on: Rang
             collect: { within: 500ms }
             agent: porter
+          pair:
+            description: What rang one after the other.
+            sequence: [{ on: Rang, as: first }, { on: Rang }]
+            within: 1h
+            agent: porter
           unanswered:
             description: Nobody came.
             on: Rang
@@ -55,26 +60,33 @@ import Testing
             #expect(entries.last?.kind == "TaskCompleted")
         }
         #expect(await server.stop().status == 0)
-        let (collected, woken) = try site.read { db in
-            let collected = try String.fetchAll(
-                db,
-                sql: """
-                    SELECT member.value ->> 'id' FROM events, json_each(body, '$.data.events') member
-                    WHERE events.type = 'proactor.rule.collected'
-                    """
-            )
+        let (collected, paired, woken) = try site.read { db in
+            let (collected, paired) = try (Self.collected(by: "gather", db), Self.collected(by: "pair", db))
             let woken = try String.fetchAll(
                 db,
                 sql: """
                     SELECT events.id FROM runs JOIN events ON sequence = event_sequence WHERE rule = 'unanswered'
                     """
             )
-            return (collected.sorted(), woken.sorted())
+            return (collected, paired, woken.sorted())
         }
         let all = (0..<Self.kills).flatMap { round in (0..<Self.eventsPerRound).map { "\(round)-\($0)" } }.sorted()
         #expect(collected == all)
+        #expect(paired == all)
         #expect(woken == all)
         let audit = try await site.run("store", "check")
         #expect(audit.status == 0, "\(audit.output)\(audit.errors)")
+    }
+
+    /// The ids of all events that are in what a rule collected.
+    private static func collected(by rule: String, _ db: Database) throws -> [String] {
+        try String.fetchAll(
+            db,
+            sql: """
+                SELECT member.value ->> 'id' FROM events, json_each(body, '$.data.events') member
+                WHERE events.type = 'proactor.rule.collected' AND body ->> '$.source' = ?
+                """,
+            arguments: ["/proactor/rules/\(rule)"]
+        ).sorted()
     }
 }

@@ -14,6 +14,12 @@ struct OperatorHarness {
         static func < (left: Self, right: Self) -> Bool { (left.event, left.prompt) < (right.event, right.prompt) }
     }
 
+    struct Silence: Hashable {
+        var due: Int64
+        var key: String
+        var intervals: Int64
+    }
+
     let book: RuleBook
     var limits: EngineLimits
     private(set) var begun: [Begun] = []
@@ -22,6 +28,8 @@ struct OperatorHarness {
     private(set) var progress: [ProgressEntry] = []
     /// How many operators keep each task open.
     private(set) var held: [TaskID: Int] = [:]
+    /// Who was silent at which tick: when, in milliseconds after the beginning, the key, and for how many intervals.
+    private(set) var silences: [Silence] = []
     private(set) var records: [OperatorKey: OperatorRecord] = [:]
     private(set) var appended: [Event] = []
     private var contents: [Int64: HeldContent] = [:]
@@ -108,13 +116,15 @@ struct OperatorHarness {
         // Only what the batch says that it needs.
         let needed = OperatorBatch.neededEvents(stored, inputs, until: now, limits: self.limits, book: self.book)
         let contents = self.contents.filter { needed.contains($0.key) }
+        let throttles = OperatorBatch.throttleKeys(stored, inputs, contents: contents, book: self.book, at: now)
+            .compactMap { self.records[$0] }
         var counts: [String: Int] = [:]
         for id in self.records.keys { counts[id.operation, default: 0] += 1 }
         var batch = OperatorBatch(
             book: self.book,
             limits: self.limits,
             at: now,
-            records: stored,
+            records: stored + throttles,
             keyCounts: counts,
             contents: contents,
             makeID: { RunID(rawValue: "run") }
@@ -128,6 +138,13 @@ struct OperatorHarness {
             self.held[effect.taskID, default: 0] += effect.held
         }
         self.appended += outcome.appended
+        for event in outcome.appended where event.type == TimingEvents.ticked {
+            let due = (event.time?.millisecondsSinceEpoch ?? 0) - Self.time(0).millisecondsSinceEpoch
+            for silent in event.jsonData["silent"]?.arrayValue ?? [] {
+                let key = silent["key"]?.stringValue ?? ""
+                self.silences.append(Silence(due: due, key: key, intervals: silent["intervals"]?.intValue ?? 0))
+            }
+        }
         self.collected += outcome.appended.filter { $0.type == TimingEvents.collected }.map { event in
             (event.jsonData["events"]?.arrayValue ?? []).compactMap { $0["data"]?["n"]?.intValue }
         }

@@ -6,9 +6,10 @@ enum OperatorModels {
         var number: Int64
         var key: String
         var isExpected = false
+        var type = "A"
     }
 
-    private static func keys(_ items: [Item]) -> [[Item]] {
+    static func keys(_ items: [Item]) -> [[Item]] {
         Dictionary(grouping: items, by: \.key).sorted { $0.key < $1.key }.map(\.value)
     }
 

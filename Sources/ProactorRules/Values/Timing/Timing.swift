@@ -10,6 +10,9 @@ package struct Timing: Sendable {
         case collect(Collect)
         case unless(Unless)
         case schedule(Schedule)
+        case sequence(Succession)
+        case gathering(Gathering)
+        case expectation(Expectation)
     }
 
     /// A hash of the rule's name and of what the operator means: 24 hexadecimal digits. What another operator knew is
@@ -89,9 +92,13 @@ extension Timing {
         }
     }
 
-    /// Whether it is asked about the events that the rule matches; a schedule is done once it has ticked.
+    /// Whether it is asked about the events that the rule matches; what a schedule or a sequence puts into the log begins a
+    /// run at once.
     package var takesEvents: Bool {
-        if case .schedule = self.operation { false } else { true }
+        switch self.operation {
+        case .throttle, .debounce, .collect, .unless: true
+        case .schedule, .expectation, .sequence, .gathering: false
+        }
     }
 
     package var isCollecting: Bool {
@@ -106,6 +113,9 @@ extension Timing {
         case .collect: "collect"
         case .unless: "unless"
         case .schedule: "schedule"
+        case .sequence: "sequence"
+        case .gathering(let gathering): gathering.isAll ? "all" : "any"
+        case .expectation: "expects"
         }
     }
 }
@@ -128,6 +138,11 @@ package enum TimingEvents {
     /// Matches what is collected for any rule.
     package static var collectedPattern: EventPattern? {
         try? EventPattern(["type": [.string(Self.collected)], "source": [["prefix": .string(Self.sourcePrefix)]]])
+    }
+
+    /// Matches what was found for one rule.
+    package static func collectedPattern(ofRule name: String) -> EventPattern? {
+        try? EventPattern(["type": [.string(Self.collected)], "source": [.string(Self.source(ofRule: name))]])
     }
 
     /// Matches the ticks of one rule.
