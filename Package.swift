@@ -186,7 +186,7 @@ let package = Package(
             name: "ProactorBrokers",
             dependencies: [
                 "ProactorComponents", "ProactorDiagnostics", "ProactorExpressions", "ProactorMapping", "ProactorModel",
-                "ProactorYAML",
+                "ProactorYAML", crypto,
             ],
             swiftSettings: settings()
         ),
@@ -286,6 +286,7 @@ let package = Package(
             name: "ProactorCLI",
             dependencies: [
                 "ProactorAccess", nioSSL,
+                "ProactorRabbitMQ",
                 "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine", "ProactorMCP",
                 "ProactorModel", "ProactorModels", "ProactorObservability", "ProactorRules", "ProactorRuntime",
                 "ProactorSinks",
@@ -493,6 +494,16 @@ let package = Package(
                 "ProactorTestSupport",
                 "ProactorWebhooks", "ProactorYAML", crypto,
             ],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorBrokersTests",
+            dependencies: [
+                "ProactorBrokers", "ProactorComponents", "ProactorDiagnostics", "ProactorModel", "ProactorRabbitMQ",
+                "ProactorRabbitMQClient", "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorStorage",
+                "ProactorTestSupport", "ProactorYAML", logging,
+            ],
+            exclude: ["Counterparts"],
             swiftSettings: settings()
         ),
         .testTarget(

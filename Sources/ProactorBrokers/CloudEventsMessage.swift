@@ -57,10 +57,20 @@ enum CloudEventsMessage {
             guard seen.insert(name).inserted else {
                 throw MessageFailure("invalid-event", "the attribute '\(name)' stands here twice")
             }
-            try attributes.set(name, toText: header.value)
+            try attributes.set(name, toText: name == "time" ? Self.time(header.value) : header.value)
         }
         if let contentType = message.contentType { try attributes.set("datacontenttype", toText: contentType) }
         return try attributes.event(data: try Self.payload(message.body, mediaType, limits))
+    }
+
+    /// The years 1970 to 9999, which RFC 3339 can say.
+    private static let timeRange: ClosedRange<Int64> = 0...253_402_300_799_999
+
+    /// Milliseconds since 1970 as a text: AMQP has a type of its own for times, which is allowed beside the text (section 3.1.3.2 of its
+    /// binding).
+    private static func time(_ text: String) -> String {
+        guard let milliseconds = Int64(text), Self.timeRange.contains(milliseconds) else { return text }
+        return Timestamp(millisecondsSinceEpoch: milliseconds).description
     }
 
     private static func payload(

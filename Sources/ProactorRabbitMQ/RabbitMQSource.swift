@@ -1,4 +1,3 @@
-import Foundation
 import ProactorBrokers
 package import ProactorComponents
 package import ProactorModel
@@ -8,22 +7,18 @@ import ProactorRabbitMQClient
 package struct RabbitMQSource: ConsumingSource {
     package let name: String
     private let configuration: RabbitMQConfiguration
-    private let address: RabbitMQAddress
+    private let endpoint: RabbitMQEndpoint
 
-    init(name: String, _ configuration: RabbitMQConfiguration, address: RabbitMQAddress) {
+    init(name: String, _ configuration: RabbitMQConfiguration, endpoint: RabbitMQEndpoint) {
         self.name = name
         self.configuration = configuration
-        self.address = address
+        self.endpoint = endpoint
     }
 
     package var rejectedLimits: RejectedLimits { self.configuration.rejected }
 
     package func consume(into intake: any MessageIntake, isConnected: @escaping @Sendable () -> Void) async throws {
-        let consumer = RabbitMQConsumer(
-            address: self.address,
-            authority: self.configuration.authority,
-            queue: self.configuration.queue
-        )
+        let consumer = RabbitMQConsumer(endpoint: self.endpoint, queue: self.configuration.queue)
         do {
             try await consumer.run(isConnected: isConnected) { deliveries in
                 try await intake.take(deliveries.map(Self.message)).map { $0 == .taken }
@@ -42,12 +37,21 @@ package struct RabbitMQSource: ConsumingSource {
             headers: delivery.headers.map { SourceMessage.Header($0.name, $0.value) },
             contentType: delivery.contentType,
             body: delivery.body,
-            // A queue numbers nothing: without an id of its sender, two messages of the same content are two messages.
-            identity: delivery.messageID ?? UUID().uuidString,
+            identity: delivery.messageID ?? Self.digest(delivery),
             details: [
                 "exchange": .string(delivery.exchange), "routingKey": .string(delivery.routingKey),
                 "redelivered": .bool(delivery.isRedelivered),
             ]
+        )
+    }
+
+    /// What stands for the id of a message without one: a queue numbers nothing, and what it hands out again must not count twice.
+    private static func digest(_ delivery: RabbitMQDelivery) -> String {
+        // The broker counts its attempts in headers of its own.
+        let headers = delivery.headers.filter { !$0.name.hasPrefix("x-") }
+        return MessageDigest.digest(
+            of: [delivery.exchange, delivery.routingKey] + headers.flatMap { [$0.name, $0.value] },
+            body: delivery.body
         )
     }
 }

@@ -17,9 +17,6 @@ package struct RabbitMQSourceKind: SourceKind {
     private static let defaultPrefetch = 500
     private static let prefetchRange = 1...65_535
     private static let bindingMaximum = 100
-    private static let defaultAuthority = "/etc/ssl/certs/ca-certificates.crt"
-    /// Bytes of a name (AMQP 0-9-1, a short string).
-    private static let nameSizeMaximum = 255
 
     package init() {}
 
@@ -29,30 +26,22 @@ package struct RabbitMQSourceKind: SourceKind {
         let text = YAMLSchema.text
         let binding = YAMLSchema.mapping(
             [
-                "exchange": text.described("A topic exchange, which is declared where it is not there."),
+                "exchange": text.described("An exchange; a durable topic exchange is made where there is none."),
                 "routingKey": text.described("Which messages of it: words between dots, * for one, # for any number."),
             ],
             required: ["exchange", "routingKey"]
         )
-        var properties: JSONObject = [
-            "url": JSONValue.object(["type": "string", "pattern": .string(SecretReference.schemaPattern)])
-                .described(
-                    "Where the broker's address is: ${env:NAME} or ${file:PATH} of amqps://USER:PASSWORD@HOST:PORT/VHOST."
-                ),
-            "authority": text.described(
-                "The file with the certificates that are believed, for amqps; \(Self.defaultAuthority) without it."
-            ),
-            "queue": text.described("The queue; it must be there, unless 'bindings' say how to make it."),
-            "bindings": YAMLSchema.list(of: binding)
-                .described("Makes the queue, a durable quorum queue, and binds it to these."),
-            "deadLetterExchange": text.described(
-                "With 'bindings': the exchange to which the broker moves messages that nothing can be made of."
-            ),
-            "prefetch": YAMLSchema.integer(Self.prefetchRange)
-                .described(
-                    "Messages that the broker hands out before they are acknowledged; \(Self.defaultPrefetch) without it."
-                ),
-        ]
+        var properties = RabbitMQPlace.schema
+        properties["queue"] = text.described("The queue; it must be there, unless 'bindings' say how to make it.")
+        properties["bindings"] = YAMLSchema.list(of: binding)
+            .described("Makes the queue, a durable quorum queue, and binds it to these.")
+        properties["deadLetterQueue"] = text.described(
+            "With 'bindings': the queue to which the broker moves messages that nothing can be made of; made where it is missing."
+        )
+        properties["prefetch"] = YAMLSchema.integer(Self.prefetchRange)
+            .described(
+                "Messages that the broker hands out before they are acknowledged; \(Self.defaultPrefetch) without it."
+            )
         let mapping = MessageMapping.schema(broker: self.name, id: "the message's id")
         for (name, schema) in mapping { properties[name] = schema }
         properties["rejected"] = RejectedReader.schema
@@ -66,37 +55,26 @@ package struct RabbitMQSourceKind: SourceKind {
         _ context: inout YAMLContext
     ) -> RabbitMQConfiguration? {
         context.mapping(node, "'rabbitmq'") { mapping in
-            let url = mapping.requiredNode("url").flatMap { SecretReference.read($0, "'url'", &mapping.context) }
-            let authority: String? = mapping.optional("authority")
-            let queue = Self.name("queue", mapping.requiredNode("queue"), &mapping.context)
+            let place = RabbitMQPlace.read(&mapping)
+            let queue = RabbitMQPlace.name("queue", mapping.requiredNode("queue"), &mapping.context)
             let bindings = Self.bindings(&mapping)
-            let exchange = Self.deadLetterExchange(&mapping, isDeclared: !bindings.isEmpty)
+            let dead = Self.deadLetterQueue(&mapping, isDeclared: !bindings.isEmpty)
             let prefetch = mapping.optional("prefetch", in: Self.prefetchRange)
             let messages = MessageMapping.read(&mapping, broker: self.name, in: text)
             let rejected = mapping.node("rejected").flatMap { RejectedReader.read($0, &mapping.context) }
-            guard let url, let queue else { return nil }
+            guard let place, let queue else { return nil }
             return RabbitMQConfiguration(
-                url: url,
-                authority: authority ?? Self.defaultAuthority,
+                place: place,
                 queue: RabbitMQQueue(
                     name: queue,
                     bindings: bindings,
-                    deadLetterExchange: exchange,
+                    deadLetterQueue: dead,
                     prefetch: prefetch ?? Self.defaultPrefetch
                 ),
                 mapping: messages,
                 rejected: rejected ?? RejectedLimits()
             )
         }
-    }
-
-    private static func name(_ key: String, _ node: YAMLNode?, _ context: inout YAMLContext) -> String? {
-        guard let node, let name: String = context.scalar(node, "'\(key)'") else { return nil }
-        guard (1...Self.nameSizeMaximum).contains(name.utf8.count) else {
-            context.report(.wrongValue, "'\(key)' must have 1 to \(Self.nameSizeMaximum) bytes", at: node)
-            return nil
-        }
-        return name
     }
 
     private static func bindings(_ mapping: inout YAMLMapping) -> [RabbitMQQueue.Binding] {
@@ -112,25 +90,25 @@ package struct RabbitMQSourceKind: SourceKind {
         }
         return nodes.compactMap { node in
             mapping.context.mapping(node, "a binding") { binding in
-                let exchange = Self.name("exchange", binding.requiredNode("exchange"), &binding.context)
-                let key = Self.name("routingKey", binding.requiredNode("routingKey"), &binding.context)
+                let exchange = RabbitMQPlace.name("exchange", binding.requiredNode("exchange"), &binding.context)
+                let key = RabbitMQPlace.name("routingKey", binding.requiredNode("routingKey"), &binding.context)
                 guard let exchange, let key else { return nil }
                 return RabbitMQQueue.Binding(exchange: exchange, routingKey: key)
             }
         }
     }
 
-    private static func deadLetterExchange(_ mapping: inout YAMLMapping, isDeclared: Bool) -> String? {
-        guard let node = mapping.node("deadLetterExchange") else { return nil }
+    private static func deadLetterQueue(_ mapping: inout YAMLMapping, isDeclared: Bool) -> String? {
+        guard let node = mapping.node("deadLetterQueue") else { return nil }
         guard isDeclared else {
             mapping.context.report(
                 .wrongValue,
-                "'deadLetterExchange' is of no use without 'bindings': whoever makes the queue says where its dead letters go",
+                "'deadLetterQueue' is of no use without 'bindings': whoever makes the queue says where its dead letters go",
                 at: node
             )
             return nil
         }
-        return Self.name("deadLetterExchange", node, &mapping.context)
+        return RabbitMQPlace.name("deadLetterQueue", node, &mapping.context)
     }
 
     package func makeSource(
@@ -138,14 +116,7 @@ package struct RabbitMQSourceKind: SourceKind {
         _ configuration: RabbitMQConfiguration,
         in environment: SourceEnvironment
     ) throws(SourceFailure) -> any EventSource {
-        guard let text = environment.secrets[configuration.url] else {
-            throw SourceFailure("the address of the source '\(name)' is not there: \(configuration.url.advice)")
-        }
-        guard let address = RabbitMQAddress(text) else {
-            throw SourceFailure(
-                "the address of the source '\(name)' in \(configuration.url) is no amqp://USER:PASSWORD@HOST:PORT/VHOST"
-            )
-        }
-        return RabbitMQSource(name: name, configuration, address: address)
+        let endpoint = try configuration.place.endpoint(of: "the source '\(name)'", environment.secrets)
+        return RabbitMQSource(name: name, configuration, endpoint: endpoint)
     }
 }

@@ -8,7 +8,7 @@ package final class RabbitMQConsumer: Sendable {
     /// How long the thread waits for a message before it looks whether it shall go on.
     private static let idleTime = Duration.milliseconds(250)
     /// How long it waits for an answer before it gives the library time for a heartbeat.
-    private static let answerTime = DispatchTimeInterval.seconds(Int(RabbitMQSession.heartbeat / 4))
+    private static let answerTime = DispatchTimeInterval.milliseconds(250)
 
     private struct State {
         var isStopped = false
@@ -16,15 +16,12 @@ package final class RabbitMQConsumer: Sendable {
         var waiting: CheckedContinuation<Void, Never>?
     }
 
-    private let address: RabbitMQAddress
-    private let authority: String
+    private let endpoint: RabbitMQEndpoint
     private let queue: RabbitMQQueue
     private let state = Mutex(State())
 
-    /// - Parameter authority: The file with the certificates that are believed, for TLS.
-    package init(address: RabbitMQAddress, authority: String, queue: RabbitMQQueue) {
-        self.address = address
-        self.authority = authority
+    package init(endpoint: RabbitMQEndpoint, queue: RabbitMQQueue) {
+        self.endpoint = endpoint
         self.queue = queue
     }
 
@@ -100,8 +97,9 @@ package final class RabbitMQConsumer: Sendable {
         _ windows: AsyncThrowingStream<Window, any Error>.Continuation,
         _ isConnected: () -> Void
     ) throws(RabbitMQFailure) {
-        let session = try RabbitMQSession(self.address, authority: self.authority)
-        try session.consume(self.queue)
+        let session = try RabbitMQSession(self.endpoint)
+        try session.declare(self.queue)
+        try session.consume(self.queue.name, prefetch: self.queue.prefetch)
         isConnected()
         var early: [RabbitMQDelivery] = []
         while !self.isStopped {
@@ -129,7 +127,7 @@ package final class RabbitMQConsumer: Sendable {
     private static func settle(
         _ deliveries: [RabbitMQDelivery],
         _ verdicts: [Bool],
-        _ session: borrowing RabbitMQSession
+        _ session: RabbitMQSession
     ) throws(RabbitMQFailure) {
         var taken: UInt64?
         for (delivery, isTaken) in zip(deliveries, verdicts) {

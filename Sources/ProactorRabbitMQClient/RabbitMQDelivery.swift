@@ -1,4 +1,5 @@
 import CRabbitMQ
+import Foundation
 
 /// One message as a consumer gets it.
 package struct RabbitMQDelivery: Hashable, Sendable {
@@ -51,7 +52,10 @@ package struct RabbitMQDelivery: Hashable, Sendable {
         case AMQP_FIELD_KIND_I32.rawValue: "\(value.value.i32)"
         case AMQP_FIELD_KIND_U32.rawValue: "\(value.value.u32)"
         case AMQP_FIELD_KIND_I64.rawValue: "\(value.value.i64)"
-        case AMQP_FIELD_KIND_U64.rawValue, AMQP_FIELD_KIND_TIMESTAMP.rawValue: "\(value.value.u64)"
+        case AMQP_FIELD_KIND_U64.rawValue: "\(value.value.u64)"
+        // Seconds since 1970.
+        case AMQP_FIELD_KIND_TIMESTAMP.rawValue:
+            Date(timeIntervalSince1970: TimeInterval(value.value.u64)).ISO8601Format()
         case AMQP_FIELD_KIND_F32.rawValue: "\(value.value.f32)"
         case AMQP_FIELD_KIND_F64.rawValue: "\(value.value.f64)"
         default: nil

@@ -22,14 +22,28 @@ package struct RabbitMQFailure: Error, Hashable, Sendable, CustomStringConvertib
             self.init(what, status: reply.library_error)
             return
         }
-        switch UInt32(bitPattern: Int32(truncatingIfNeeded: reply.reply.id)) {
-        case UInt32(AMQP_CONNECTION_CLOSE_METHOD):
+        switch reply.reply.id {
+        case amqp_method_number_t(AMQP_CONNECTION_CLOSE_METHOD):
             let close = reply.reply.decoded.assumingMemoryBound(to: amqp_connection_close_t.self).pointee
             self.init("\(what): \(String(close.reply_text))", code: Int(close.reply_code))
-        case UInt32(AMQP_CHANNEL_CLOSE_METHOD):
+        case amqp_method_number_t(AMQP_CHANNEL_CLOSE_METHOD):
             let close = reply.reply.decoded.assumingMemoryBound(to: amqp_channel_close_t.self).pointee
             self.init("\(what): \(String(close.reply_text))", code: Int(close.reply_code))
         default: self.init("\(what): the broker refused")
+        }
+    }
+
+    /// - Parameter farewell: What the broker sent unasked.
+    init(farewell method: amqp_method_t) {
+        switch method.id {
+        case amqp_method_number_t(AMQP_CHANNEL_CLOSE_METHOD):
+            let close = method.decoded.assumingMemoryBound(to: amqp_channel_close_t.self).pointee
+            self.init("the broker closed the channel: \(String(close.reply_text))", code: Int(close.reply_code))
+        case amqp_method_number_t(AMQP_CONNECTION_CLOSE_METHOD):
+            let close = method.decoded.assumingMemoryBound(to: amqp_connection_close_t.self).pointee
+            self.init("the broker closed the connection: \(String(close.reply_text))", code: Int(close.reply_code))
+        case amqp_method_number_t(AMQP_BASIC_CANCEL_METHOD): self.init("the queue is gone")
+        default: self.init("the broker sent \(String(cString: amqp_method_name(method.id)))")
         }
     }
 

@@ -14,15 +14,15 @@ package struct RabbitMQQueue: Hashable, Sendable {
     /// Where not empty, the queue is declared as a durable quorum queue, and bound to these topic exchanges, which are declared too.
     /// Otherwise it must be there.
     package var bindings: [Binding]
-    /// Where messages go that nobody can use: an exchange; `nil` where the queue has none.
-    package var deadLetterExchange: String?
+    /// The queue to which messages are moved that nobody can use, which is declared as well; `nil` where there is none.
+    package var deadLetterQueue: String?
     /// Messages that may be on their way or at work at once.
     package var prefetch: Int
 
-    package init(name: String, bindings: [Binding], deadLetterExchange: String?, prefetch: Int) {
+    package init(name: String, bindings: [Binding], deadLetterQueue: String?, prefetch: Int) {
         self.name = name
         self.bindings = bindings
-        self.deadLetterExchange = deadLetterExchange
+        self.deadLetterQueue = deadLetterQueue
         self.prefetch = prefetch
     }
 }

@@ -15,9 +15,8 @@ package enum MessageRecord {
         return headers + message.headers.map { .init(name: $0.name, value: $0.value) }
     }
 
-    /// The message again; `nil` where its body was not kept.
-    package static func message(_ rejected: RejectedDelivery) -> SourceMessage? {
-        guard let body = rejected.body else { return nil }
+    /// The message again, with the body that was kept of it.
+    package static func message(_ rejected: RejectedDelivery, _ body: [UInt8]) -> SourceMessage {
         var message = SourceMessage(body: body, identity: "")
         for header in rejected.headers {
             switch header.name {

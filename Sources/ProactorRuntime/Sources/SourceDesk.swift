@@ -1,8 +1,10 @@
 import Logging
 import Metrics
 import ProactorComponents
+import ProactorJSONSchema
 import ProactorModel
 import ProactorStorage
+import ProactorTelemetry
 
 /// Takes in the messages of one source: makes events of them, makes those durable, and keeps what cannot be used.
 struct SourceDesk: MessageIntake {
@@ -145,6 +147,6 @@ struct SourceDesk: MessageIntake {
             case .refused(let failure): failure.reason
             }
         let dimensions = [("source", self.source.name), ("outcome", name)]
-        Counter(label: "proactor_source_messages_total", dimensions: dimensions).increment()
+        Counter(label: MetricName.sourceMessages, dimensions: dimensions).increment()
     }
 }

@@ -29,7 +29,7 @@ package struct SourceService: Service {
         self.vitals = vitals
         self.clock = clock
         self.logger = logger
-        vitals.watch(sources.map(\.name))
+        vitals.watch(sources.map(\.name), at: clock.now)
     }
 
     package func run() async throws {
