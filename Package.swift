@@ -265,6 +265,7 @@ let package = Package(
             name: "ProactorServer",
             dependencies: [
                 "ProactorAccess", hummingbirdCore, hummingbirdTLS, nioCertificateReloading, nioSSL,
+                "ProactorMapping",
                 "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions", "ProactorJSONSchema", "ProactorModel",
                 "ProactorRules", "ProactorRuntime", "ProactorStorage", "ProactorTelemetry", "ProactorWebhooks",
                 httpTypes,
@@ -490,6 +491,7 @@ let package = Package(
         .testTarget(
             name: "ProactorWebhooksTests",
             dependencies: [
+                "ProactorMapping",
                 "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel",
                 "ProactorTestSupport",
                 "ProactorWebhooks", "ProactorYAML", crypto,

@@ -301,6 +301,7 @@ package struct HTTPService: Service {
         let routes = WebhookRoutes(desk: desk)
         routes.register(on: group)
         HandshakeRoutes(handshake: parts.handshake, webhooks: routes).register(on: group)
-        RejectedRoutes(desk: RejectedDesk(webhooks: desk, consuming: parts.consuming), directories: parts.directories).register(on: group)
+        RejectedRoutes(desk: RejectedDesk(webhooks: desk, consuming: parts.consuming), directories: parts.directories)
+            .register(on: group)
     }
 }
