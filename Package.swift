@@ -83,6 +83,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
 
         // Words
@@ -121,6 +122,11 @@ let package = Package(
                 "ProactorDiagnostics", "ProactorExpressions", "ProactorJSONSchema", "ProactorMatching",
                 "ProactorModel", "ProactorYAML", crypto,
             ],
+            swiftSettings: settings()
+        ),
+        .target(
+            name: "ProactorMapping",
+            dependencies: ["ProactorDiagnostics", "ProactorExpressions", "ProactorModel", "ProactorYAML"],
             swiftSettings: settings()
         ),
         .target(
@@ -172,6 +178,27 @@ let package = Package(
             swiftSettings: settings(wrapper: true)
         ),
         .target(
+            name: "ProactorRabbitMQClient",
+            dependencies: ["CRabbitMQ"],
+            swiftSettings: settings(wrapper: true)
+        ),
+        .target(
+            name: "ProactorBrokers",
+            dependencies: [
+                "ProactorComponents", "ProactorDiagnostics", "ProactorExpressions", "ProactorMapping", "ProactorModel",
+                "ProactorYAML", crypto,
+            ],
+            swiftSettings: settings()
+        ),
+        .target(
+            name: "ProactorRabbitMQ",
+            dependencies: [
+                "ProactorBrokers", "ProactorComponents", "ProactorDiagnostics", "ProactorModel",
+                "ProactorRabbitMQClient", "ProactorYAML",
+            ],
+            swiftSettings: settings()
+        ),
+        .target(
             name: "ProactorTools",
             dependencies: [
                 "ProactorComponents", "ProactorDiagnostics", "ProactorExpressions", "ProactorJSONSchema",
@@ -209,7 +236,8 @@ let package = Package(
         .target(
             name: "ProactorWebhooks",
             dependencies: [
-                "ProactorComponents", "ProactorDiagnostics", "ProactorExpressions", "ProactorModel", "ProactorYAML",
+                "ProactorComponents", "ProactorDiagnostics", "ProactorExpressions", "ProactorMapping", "ProactorModel",
+                "ProactorYAML",
                 crypto,
             ],
             swiftSettings: settings()
@@ -237,6 +265,7 @@ let package = Package(
             name: "ProactorServer",
             dependencies: [
                 "ProactorAccess", hummingbirdCore, hummingbirdTLS, nioCertificateReloading, nioSSL,
+                "ProactorMapping",
                 "ProactorDiagnostics", "ProactorEngine", "ProactorExpressions", "ProactorJSONSchema", "ProactorModel",
                 "ProactorRules", "ProactorRuntime", "ProactorStorage", "ProactorTelemetry", "ProactorWebhooks",
                 httpTypes,
@@ -258,6 +287,7 @@ let package = Package(
             name: "ProactorCLI",
             dependencies: [
                 "ProactorAccess", nioSSL,
+                "ProactorRabbitMQ",
                 "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine", "ProactorMCP",
                 "ProactorModel", "ProactorModels", "ProactorObservability", "ProactorRules", "ProactorRuntime",
                 "ProactorSinks",
@@ -473,10 +503,21 @@ let package = Package(
         .testTarget(
             name: "ProactorWebhooksTests",
             dependencies: [
+                "ProactorMapping",
                 "ProactorComponents", "ProactorDiagnostics", "ProactorJSONSchema", "ProactorModel",
                 "ProactorTestSupport",
                 "ProactorWebhooks", "ProactorYAML", crypto,
             ],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorBrokersTests",
+            dependencies: [
+                "ProactorBrokers", "ProactorComponents", "ProactorDiagnostics", "ProactorModel", "ProactorRabbitMQ",
+                "ProactorRabbitMQClient", "ProactorRules", "ProactorRuntime", "ProactorSQLite", "ProactorStorage",
+                "ProactorTestSupport", "ProactorYAML", logging,
+            ],
+            exclude: ["Counterparts"],
             swiftSettings: settings()
         ),
         .testTarget(

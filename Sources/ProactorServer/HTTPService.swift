@@ -31,6 +31,8 @@ package struct HTTPService: Service {
         /// The certificate that the server shows; `nil` for plain HTTP.
         package var certificates: ServerCertificates?
         package var webhooks: [WebhookSource]
+        /// What messages of brokers that were not taken are tried again with.
+        package var consuming: [any ConsumingSource] = []
         package var handshake: WebhookHandshake
         package var telemetry: ServerTelemetry
         /// What bounds connections.
@@ -300,6 +302,7 @@ package struct HTTPService: Service {
         let routes = WebhookRoutes(desk: desk)
         routes.register(on: group)
         HandshakeRoutes(handshake: parts.handshake, webhooks: routes).register(on: group)
-        RejectedRoutes(desk: RejectedDesk(webhooks: desk), directories: parts.directories).register(on: group)
+        RejectedRoutes(desk: RejectedDesk(webhooks: desk, consuming: parts.consuming), directories: parts.directories)
+            .register(on: group)
     }
 }

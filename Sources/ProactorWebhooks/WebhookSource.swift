@@ -1,6 +1,8 @@
 import Crypto
 import Foundation
 import ProactorComponents
+import ProactorExpressions
+import ProactorMapping
 package import ProactorModel
 
 /// A webhook: what it believes, and which events it makes of that. Decides only; it keeps nothing.
@@ -86,10 +88,15 @@ package struct WebhookSource: EventSource {
             }
         }
         let input = EventMapping.Input(
-            name: self.name,
             body: body,
-            headers: MappingVariables.headers(self.withoutSecrets(delivery.headers)),
-            digest: self.digest(of: delivery),
+            variables: [
+                (
+                    name: "headers",
+                    value: CELValue(.object(WebhookVariables.headers(self.withoutSecrets(delivery.headers))))
+                ),
+                (name: "webhook", value: .string(self.name)),
+            ],
+            fallbackID: self.digest(of: delivery),
             countMaximum: limits.batchCount
         )
         do throws(MappingFailure) {

@@ -1,5 +1,6 @@
 package import ProactorComponents
 import ProactorDiagnostics
+import ProactorMapping
 package import ProactorModel
 package import ProactorYAML
 
@@ -24,43 +25,24 @@ package struct WebhookSourceKind: SourceKind {
 
     package var configurationSchema: JSONValue {
         let secret: JSONValue = ["type": "string", "pattern": .string(SecretReference.schemaPattern)]
-        let value: JSONValue = ["type": ["string", "number", "boolean", "object", "array"]]
-        let text = YAMLSchema.text
-        let event = YAMLSchema.mapping([
-            "type": text.described("The event's type."),
-            "source": text.described(
-                "Its source; /webhooks/NAME without it, or what the sender's name is known to be."
-            ),
-            "id": text.described("What names it within its source; a digest of what is signed without it."),
-            "subject": text.described("What it is about."),
-            "time": text.described("When it happened: RFC 3339, or a timestamp of CEL."),
-            "data": value.described("Its payload; the body without it."),
-            "extensions": YAMLSchema.entries(
-                ["type": ["string", "integer", "boolean"]],
-                names: ["pattern": "^[a-z0-9]+$"]
-            )
-            .described("Extension attributes, by name."),
-        ])
-        return YAMLSchema.mapping(
-            [
-                "signature": SignatureReader.schema,
-                "secrets": YAMLSchema.listOrOne(of: secret)
-                    .described("Where the secrets are: ${env:NAME} or ${file:PATH}. All are valid at once."),
-                "tolerance": YAMLSchema.duration
-                    .described("How far a delivery's time may be from ours; 5m without it."),
-                "replayWindow": YAMLSchema.duration
-                    .described("For how long signed bytes are remembered, where ids are not signed; 1d without it."),
-                "each": text.described(
-                    "CEL: the list whose elements become events; the body, or its elements, without it."
-                ),
-                "when": text.described("CEL: which of them become events; all without it."),
-                "event": event.described(
-                    "What the events are: texts with {{ CEL }} over item, body, headers, index and webhook."
-                ),
-                "rejected": RejectedReader.schema,
-            ],
-            required: ["signature"]
-        ).described("Deliveries that are posted to /webhooks/NAME.")
+        var properties: JSONObject = [
+            "signature": SignatureReader.schema,
+            "secrets": YAMLSchema.listOrOne(of: secret)
+                .described("Where the secrets are: ${env:NAME} or ${file:PATH}. All are valid at once."),
+            "tolerance": YAMLSchema.duration
+                .described("How far a delivery's time may be from ours; 5m without it."),
+            "replayWindow": YAMLSchema.duration
+                .described("For how long signed bytes are remembered, where ids are not signed; 1d without it."),
+        ]
+        let mapping = EventMappingReader.schema(
+            variables: "item, body, headers, index and webhook",
+            source: "/webhooks/NAME, or what the sender's name is known to be,",
+            id: "a digest of what is signed"
+        )
+        for (name, schema) in mapping { properties[name] = schema }
+        properties["rejected"] = RejectedReader.schema
+        return YAMLSchema.mapping(properties, required: ["signature"])
+            .described("Deliveries that are posted to /webhooks/NAME.")
     }
 
     package func configuration(
@@ -80,8 +62,10 @@ package struct WebhookSourceKind: SourceKind {
                 return nil
             }
             let reader = EventMappingReader(
-                provider: signature.provider,
-                expressions: MappingExpressions(text: text)
+                defaults: DefaultMappings.defaults(signature.provider),
+                subject: "a webhook of this signature",
+                variables: WebhookVariables.declared,
+                text: text
             )
             return WebhookConfiguration(
                 provider: signature.provider,

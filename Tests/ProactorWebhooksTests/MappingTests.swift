@@ -1,3 +1,4 @@
+import ProactorMapping
 import ProactorModel
 import ProactorTestSupport
 import ProactorWebhooks

@@ -5,6 +5,7 @@ import ProactorDiagnostics
 import ProactorMCP
 import ProactorModel
 import ProactorModels
+import ProactorRabbitMQ
 import ProactorRules
 import ProactorRuntime
 import ProactorSinks
@@ -51,6 +52,8 @@ struct DeploymentLoader {
         registry.register(TeamsSinkKind())
         registry.register(WebhookSinkKind())
         registry.register(WebhookSourceKind())
+        registry.register(RabbitMQSinkKind())
+        registry.register(RabbitMQSourceKind())
         registry.register(InboxSink(), named: InboxSink.name)
         return registry
     }()

@@ -134,7 +134,7 @@ struct Server {
         }
         let worker = "worker-\(UUID().uuidString.prefix(8).lowercased())"
         let deadLetters = DeadLetterDesk(store: store, books: books, limits: limits, clock: self.clock)
-        let webhooks = try components.webhooks()
+        let sources = try components.sources()
         let tools = try components.tools(engine: EngineDesk(store: store, desk: deadLetters))
         var models = models
         if let directory = self.record {
@@ -157,6 +157,14 @@ struct Server {
             governor.replace(budgets: settings.budgets, limits: settings.modelLimits)
         }
         let watch = ProgressWatch(signals: store.signals(of: [.progress]))
+        let intake = Intake(
+            store: store,
+            books: books,
+            limits: limits,
+            strictTypes: self.deployment.strictTypes,
+            backlog: backlog,
+            clock: self.clock
+        )
         // In this order, since a graceful shutdown ends them from the last to the first: no more requests are taken
         // before the runs at work are waited for, and what they tell is shown until the end.
         var services: [any Service] = []
@@ -218,14 +226,23 @@ struct Server {
                 desk,
                 deadLetters,
                 watch,
-                backlog,
+                intake,
                 sinks,
                 access?.control,
                 certificates,
-                webhooks,
+                sources,
                 self.serverTelemetry(vitals, governor),
                 directories,
                 reloads
+            ),
+            SourceService(
+                sources: sources.consuming,
+                store: store,
+                intake: intake,
+                limits: limits,
+                vitals: vitals.sources,
+                clock: self.clock,
+                logger: self.logger
             ),
             DrainService(vitals: vitals, time: limits.drain, clock: self.clock),
         ]
@@ -281,23 +298,15 @@ struct Server {
         _ desk: ApprovalDesk,
         _ deadLetters: DeadLetterDesk,
         _ watch: ProgressWatch,
-        _ backlog: BacklogGauge,
+        _ intake: Intake,
         _ sinks: [String: any Sink],
         _ access: AccessControl?,
         _ certificates: ServerCertificates?,
-        _ webhooks: [WebhookSource],
+        _ sources: (webhooks: [WebhookSource], consuming: [any ConsumingSource]),
         _ telemetry: ServerTelemetry,
         _ directories: DirectoryShelf,
         _ reloads: ReloadDesk
     ) -> HTTPService {
-        let intake = Intake(
-            store: store,
-            books: books,
-            limits: self.deployment.limits,
-            strictTypes: self.deployment.strictTypes,
-            backlog: backlog,
-            clock: self.clock
-        )
         var parts = HTTPService.Parts(
             store: store,
             intake: intake,
@@ -309,10 +318,11 @@ struct Server {
             limits: self.deployment.limits,
             clock: self.clock,
             sinks: sinks,
-            webhooks: webhooks,
+            webhooks: sources.webhooks,
             handshake: self.deployment.handshake,
             telemetry: telemetry
         )
+        parts.consuming = sources.consuming
         parts.access = access
         parts.certificates = certificates
         parts.http = self.deployment.http

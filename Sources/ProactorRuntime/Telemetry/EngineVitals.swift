@@ -35,6 +35,7 @@ package final class EngineVitals: Sendable {
     /// `nil` where other processes work.
     package let workers: Heartbeat?
     package let sinks = SinkVitals()
+    package let sources = SourceVitals()
     private let stopping = Atomic(false)
 
     package init(startedAt: Timestamp, router: Heartbeat? = nil, workers: Heartbeat? = nil) {

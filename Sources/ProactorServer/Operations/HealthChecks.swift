@@ -52,7 +52,7 @@ struct HealthChecks: Sendable {
         if let workers = self.vitals.workers {
             checks.append(HealthCheck(name: "workers", problem: self.silence(of: workers, at: now)))
         }
-        return checks + self.sinks(at: now)
+        return checks + self.sinks(at: now) + self.sources(at: now)
     }
 
     /// Sinks that fail. Their deliveries are made once they are back, and sending the work to another server would not help.
@@ -63,6 +63,16 @@ struct HealthChecks: Sendable {
                 "it has failed for \(now.duration(since: trouble.since).ruleText); see 'proactor deliveries'"
             }
             return HealthCheck(name: "sink:\(name)", problem: nil, warning: warning)
+        }
+    }
+
+    /// Sources whose broker is away. Its messages wait there, and what comes by other ways is taken all the same.
+    private func sources(at now: Timestamp) -> [HealthCheck] {
+        self.vitals.sources.troubles.sorted { $0.key < $1.key }.map { name, trouble in
+            let warning = trouble.map { trouble in
+                "it has been without its broker for \(now.duration(since: trouble.since).ruleText); the log says why"
+            }
+            return HealthCheck(name: "source:\(name)", problem: nil, warning: warning)
         }
     }
 

@@ -74,6 +74,7 @@ final class MetricsPage: Sendable {
         ]
         samples += self.telemetry.process()
         samples += StateMetrics.samples(of: self.telemetry.vitals.sinks)
+        samples += StateMetrics.samples(of: self.telemetry.vitals.sources)
         var failed: [String: Bool] = [:]
         do {
             samples += StateMetrics.samples(of: try await self.statistics(at: now), at: now)

@@ -46,6 +46,12 @@ enum StateMetrics {
         }
     }
 
+    static func samples(of sources: SourceVitals) -> [MetricSample] {
+        sources.troubles.sorted { $0.key < $1.key }.map { name, trouble in
+            MetricSample(MetricName.sourceConnected, ["source": name], trouble == nil ? 1 : 0)
+        }
+    }
+
     static func samples(of governor: GovernorSnapshot, at now: Timestamp) -> [MetricSample] {
         var samples = [MetricSample(MetricName.spentToday, [:], governor.spending.all.day.units)]
         if let day = governor.budgets.all.day { samples.append(MetricSample(MetricName.dayBudget, [:], day.units)) }

@@ -1,4 +1,5 @@
 import HTTPTypes
+import ProactorMapping
 import ProactorModel
 import ProactorRuntime
 import ProactorWebhooks

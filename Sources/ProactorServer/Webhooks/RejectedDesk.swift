@@ -1,4 +1,5 @@
 import HTTPTypes
+import ProactorComponents
 import ProactorModel
 import ProactorRuntime
 import ProactorStorage
@@ -10,6 +11,12 @@ struct RejectedDesk: Sendable {
     static let batchMaximum = 500
 
     let webhooks: WebhookDesk
+    private let consuming: [String: any ConsumingSource]
+
+    init(webhooks: WebhookDesk, consuming: [any ConsumingSource]) {
+        self.webhooks = webhooks
+        self.consuming = Dictionary(consuming.map { ($0.name, $0) }) { first, _ in first }
+    }
 
     private var store: any Store { self.webhooks.store }
 
@@ -44,11 +51,47 @@ struct RejectedDesk: Sendable {
                 "\(id) was taken at \(resolution.at), when \(resolution.by) tried it again"
             )
         }
-        guard let source = self.webhooks.sources[rejected.source] else {
-            throw Self.refusal("there is no webhook '\(rejected.source)' any more")
-        }
         guard let body = rejected.body else {
             throw Self.refusal("its body of \(rejected.bodySize) bytes was too large to be kept (rejected.size)")
+        }
+        let now = self.webhooks.clock.now
+        let outcome: WebhookOutcome
+        if let source = self.consuming[rejected.source] {
+            outcome = try await self.take(MessageRecord.message(rejected, body), from: source)
+        } else {
+            outcome = try await self.take(rejected, body, at: now)
+        }
+        try await self.resolve(rejected, outcome.tasks, by: actor, at: now)
+        return outcome.tasks
+    }
+
+    /// A message of a broker.
+    private func take(
+        _ message: SourceMessage,
+        from source: any ConsumingSource
+    ) async throws(Problem) -> WebhookOutcome {
+        let events: [Event]
+        do throws(MessageFailure) {
+            events = try source.events(of: message, limits: self.webhooks.limits)
+        } catch {
+            throw Problem(.unprocessableContent, error.reason, "No event can be made of the message", error.detail)
+        }
+        do {
+            let results = try await self.webhooks.intake.accept(events)
+            return .accepted(zip(events, results).map { (event: $0, result: $1) })
+        } catch {
+            throw Problem(error, isBatch: events.count > 1)
+        }
+    }
+
+    /// A delivery to a webhook.
+    private func take(
+        _ rejected: RejectedDelivery,
+        _ body: [UInt8],
+        at now: Timestamp
+    ) async throws(Problem) -> WebhookOutcome {
+        guard let source = self.webhooks.sources[rejected.source] else {
+            throw Self.refusal("there is no source '\(rejected.source)' any more")
         }
         let delivery = WebhookDelivery(
             headers: DeliveryHeaders(rejected.headers.map { (name: $0.name, value: $0.value) }),
@@ -59,15 +102,11 @@ struct RejectedDesk: Sendable {
                 throw Self.refusal("\(error.description); it is not known to be its sender's")
             }
         }
-        let now = self.webhooks.clock.now
-        let outcome: WebhookOutcome
         do throws(DeliveryRefusal) {
-            outcome = try await self.webhooks.take(delivery, for: source, at: now)
+            return try await self.webhooks.take(delivery, for: source, at: now)
         } catch {
             throw error.problem
         }
-        try await self.resolve(rejected, outcome.tasks, by: actor, at: now)
-        return outcome.tasks
     }
 
     private func resolve(

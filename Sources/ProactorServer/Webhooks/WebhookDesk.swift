@@ -1,6 +1,7 @@
 import HTTPTypes
 import Logging
 import Metrics
+import ProactorComponents
 import ProactorModel
 import ProactorRuntime
 import ProactorStorage

@@ -15,7 +15,7 @@ struct WebhookSink: Sink {
         idempotencyKey: String,
         previous: JSONValue?
     ) async throws(SinkFailure) -> JSONValue? {
-        let event = WebhookMessage.event(notice, idempotencyKey: idempotencyKey)
+        let event = notice.event(idempotencyKey: idempotencyKey)
         let body = CloudEventsJSON.json(from: event).jsonBytes
         let answer: GuardedPost.Answer
         do {

@@ -155,6 +155,18 @@ package enum MetricCatalogue {
             labels: ["sink"]
         ),
         MetricDescription(
+            MetricName.sourceMessages,
+            .counter,
+            "Messages of brokers: taken, or why they were refused.",
+            labels: ["source", "outcome"]
+        ),
+        MetricDescription(
+            MetricName.sourceConnected,
+            .gauge,
+            "Whether a source has its broker.",
+            labels: ["source"]
+        ),
+        MetricDescription(
             MetricName.deliveriesOldest,
             .gauge,
             "How long the oldest delivery that is due has been due.",

@@ -52,6 +52,8 @@ package enum MetricName {
     package static let deliveryDuration = "proactor_delivery_duration_seconds"
     package static let deliveriesPending = "proactor_deliveries"
     package static let sinkFailing = "proactor_sink_failing"
+    package static let sourceMessages = "proactor_source_messages_total"
+    package static let sourceConnected = "proactor_source_connected"
     package static let deliveriesOldest = "proactor_deliveries_oldest_age_seconds"
 
     // HTTP

@@ -13,6 +13,9 @@ package struct PythonCounterpart: Sendable {
     /// `slack_sdk`, `standardwebhooks` and `aiosmtpd`.
     package static let sinks = Self(name: "sinks")
 
+    /// `pika` 1.4.4, `confluent-kafka` 2.16.1 and `cloudevents` 2.2.0.
+    package static let brokers = Self(name: "brokers")
+
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
 

@@ -1,3 +1,4 @@
+package import ProactorMapping
 package import ProactorModel
 
 /// Reads the body of a delivery as mappings see it.

@@ -1,11 +1,9 @@
-import ProactorExpressions
-import ProactorModel
+import ProactorMapping
 
 /// What is mapped where a declaration does not say.
 enum DefaultMappings {
-    /// The text of each attribute, and `data`.
-    static func texts(_ provider: WebhookProvider) -> [(name: String, text: String)] {
-        self.own(provider) + [("source", "/webhooks/{{ webhook }}"), ("data", "{{ item }}")]
+    static func defaults(_ provider: WebhookProvider) -> MappingDefaults {
+        MappingDefaults(self.own(provider) + [("source", "/webhooks/{{ webhook }}"), ("data", "{{ item }}")])
     }
 
     private static func own(_ provider: WebhookProvider) -> [(name: String, text: String)] {
@@ -52,13 +50,6 @@ enum DefaultMappings {
                 ("subject", "{{ item.?admin_graphql_api_id }}"),
             ]
         case .hmac, .token, .none: []
-        }
-    }
-
-    /// The value of a default, which is part of this program.
-    static func value(_ text: String) -> MappingValue {
-        do { return try MappingValue(text, environment: MappingVariables.item) } catch {
-            preconditionFailure("a default mapping is wrong: \(error)")
         }
     }
 }

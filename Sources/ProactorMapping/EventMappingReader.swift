@@ -1,20 +1,31 @@
 import ProactorDiagnostics
 import ProactorExpressions
 import ProactorModel
-import ProactorYAML
+package import ProactorYAML
 
 /// Reads `each`, `when` and `event`.
-struct EventMappingReader {
+package struct EventMappingReader {
     private static let textAttributes = ["type", "source", "id", "subject"]
     /// Types that a text attribute's expression may have, beside those that only the evaluation tells.
     private static let textTypes: [CELType] = [.string, .int, .uint]
     private static let timeTypes: [CELType] = [.string, .timestamp]
 
-    let provider: WebhookProvider
-    let expressions: MappingExpressions
+    private let defaults: MappingDefaults
+    private let subject: String
+    private let expressions: MappingExpressions
 
-    /// - Parameter mapping: The webhook's.
-    func read(_ mapping: inout YAMLMapping) -> EventMapping {
+    /// - Parameters:
+    ///   - defaults: What is mapped where the declaration does not say.
+    ///   - subject: Whose events they are, for messages: "a webhook of this signature".
+    ///   - text: The whole file, for places within expressions.
+    package init(defaults: MappingDefaults, subject: String, variables: MappingVariables, text: String) {
+        self.defaults = defaults
+        self.subject = subject
+        self.expressions = MappingExpressions(text: text, variables: variables)
+    }
+
+    /// Reads the keys `each`, `when` and `event` of a declaration.
+    package func read(_ mapping: inout YAMLMapping) -> EventMapping {
         let each = mapping.nonEmptyNode("each").flatMap { node in
             self.each(node, &mapping.context)
         }
@@ -22,7 +33,7 @@ struct EventMappingReader {
             self.expressions.expression(
                 node,
                 "'when'",
-                MappingVariables.item,
+                seesItem: true,
                 expecting: .bool,
                 &mapping.context
             )
@@ -30,16 +41,16 @@ struct EventMappingReader {
         var declared: [String: MappingValue] = [:]
         if let node = mapping.nonEmptyNode("event") {
             declared = mapping.context.mapping(node, "'event'") { self.event(&$0) } ?? [:]
-        } else if !DefaultMappings.texts(self.provider).contains(where: { $0.name == "type" }) {
+        } else if !self.defaults.has("type") {
             mapping.context.report(
                 .missingKey,
-                "a webhook of this signature needs the key 'event', which says what the events are",
+                "\(self.subject) needs the key 'event', which says what the events are",
                 hint: "write event: { type: NAME } at least",
                 at: mapping.node
             )
         }
-        for (name, text) in DefaultMappings.texts(self.provider) where declared[name] == nil {
-            declared[name] = DefaultMappings.value(text)
+        for (name, text) in self.defaults.texts where declared[name] == nil {
+            declared[name] = MappingDefaults.value(text, self.expressions.variables)
         }
         let data = declared.removeValue(forKey: "data") ?? .constant(.null)
         return EventMapping(
@@ -54,7 +65,7 @@ struct EventMappingReader {
         let expression = self.expressions.expression(
             node,
             "'each'",
-            MappingVariables.delivery,
+            seesItem: false,
             expecting: nil,
             &context
         )
@@ -82,9 +93,7 @@ struct EventMappingReader {
             }
             for (name, value) in extensions { values[name] = value }
         }
-        if values["type"] == nil, !DefaultMappings.texts(self.provider).contains(where: { $0.name == "type" }),
-            event.node("type") == nil
-        {
+        if values["type"] == nil, !self.defaults.has("type"), event.node("type") == nil {
             event.context.report(.missingKey, "'event' needs the key 'type'", at: event.node)
         }
         return values

@@ -3,10 +3,10 @@ import ProactorConfiguration
 import ProactorWebhooks
 
 extension Components {
-    /// The webhooks among the sources that the deployment declares.
+    /// The sources that the deployment declares: those that are posted to, and those that fetch.
     ///
     /// - Throws: what is wrong with each source that cannot be made.
-    func webhooks() throws(CommandFailure) -> [WebhookSource] {
+    func sources() throws(CommandFailure) -> (webhooks: [WebhookSource], consuming: [any ConsumingSource]) {
         let environment = SourceEnvironment(
             baseDirectory: self.deployment.baseDirectory,
             secrets: self.secrets.source
@@ -21,6 +21,6 @@ extension Components {
             }
         }
         guard problems.isEmpty else { throw CommandFailure(problems.joined(separator: "\nproactor: ")) }
-        return sources.compactMap { $0 as? WebhookSource }
+        return (sources.compactMap { $0 as? WebhookSource }, sources.compactMap { $0 as? any ConsumingSource })
     }
 }

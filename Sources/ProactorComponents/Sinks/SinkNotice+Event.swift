@@ -1,13 +1,14 @@
-import ProactorComponents
-import ProactorModel
+package import ProactorModel
 
-/// What a webhook is sent: always a CloudEvent in structured mode.
-enum WebhookMessage {
+extension SinkNotice {
     /// What the types of events begin with that tell of proposals: `proactor.proposal.waiting`.
     private static let typePrefix = "proactor.proposal."
 
-    static func event(_ notice: SinkNotice, idempotencyKey: String) -> Event {
-        switch notice {
+    /// The CloudEvent that machines are sent: the event itself, or one that tells of a proposal.
+    ///
+    /// - Parameter idempotencyKey: The id of an event that tells of a proposal.
+    package func event(idempotencyKey: String) -> Event {
+        switch self {
         case .event(let notice): notice.event
         case .proposal(let notice): Self.event(notice, idempotencyKey)
         }

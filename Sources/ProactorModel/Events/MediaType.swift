@@ -1,11 +1,11 @@
 /// A media type as `Content-Type` says it (RFC 9110, section 8.3.1).
-struct MediaType: Hashable, Sendable {
+package struct MediaType: Hashable, Sendable {
     /// Type and subtype in lower case; empty where there is none.
-    let essence: String
+    package let essence: String
     /// The `charset` parameter in lower case.
-    let charset: String?
+    package let charset: String?
 
-    init(_ text: String) {
+    package init(_ text: String) {
         let parts = text.lowercased().split(separator: ";").map { $0.trimmingSpaces }
         self.essence = parts.first ?? ""
         self.charset =
@@ -16,7 +16,7 @@ struct MediaType: Hashable, Sendable {
     }
 
     /// Whether it says JSON; what says nothing is taken for JSON too (CloudEvents JSON format, section 3.1).
-    var isJSON: Bool {
+    package var isJSON: Bool {
         self.essence.isEmpty || self.essence == "application/json" || self.essence == "text/json"
             || self.essence.hasSuffix("+json")
     }

@@ -1,14 +1,14 @@
-import ProactorModel
-import ProactorYAML
+package import ProactorModel
+package import ProactorYAML
 
 /// Reads `rejected`.
-enum RejectedReader {
+package enum RejectedReader {
     private static let countRange = 0...1_000_000
     /// Bytes.
     private static let sizeRange = 0...10_000_000_000
     private static let keys = ["keep", "count", "size"]
 
-    static func read(_ node: YAMLNode, _ context: inout YAMLContext) -> RejectedLimits? {
+    package static func read(_ node: YAMLNode, _ context: inout YAMLContext) -> RejectedLimits? {
         context.mapping(node, "'rejected'") { mapping in
             var limits = RejectedLimits()
             self.read(&limits.verified, &mapping)
@@ -30,7 +30,7 @@ enum RejectedReader {
         pool.size = mapping.optional("size", in: Self.sizeRange) ?? pool.size
     }
 
-    static var schema: JSONValue {
+    package static var schema: JSONValue {
         let limits = RejectedLimits()
         var properties = self.properties(limits.verified)
         properties["unverified"] = YAMLSchema.mapping(self.properties(limits.unverified))

@@ -11,11 +11,13 @@ extension Diagnostic.Code {
 struct MappingExpressions {
     /// The file's text.
     let text: String
+    let variables: MappingVariables
 
+    /// - Parameter seesItem: Whether it is about one event's part of what came, or about the whole.
     func expression(
         _ node: YAMLNode,
         _ what: String,
-        _ environment: ExpressionEnvironment,
+        seesItem: Bool,
         expecting expected: CELType?,
         _ context: inout YAMLContext
     ) -> Expression? {
@@ -25,6 +27,7 @@ struct MappingExpressions {
             return nil
         }
         do {
+            let environment = seesItem ? self.variables.item : self.variables.whole
             return try Expression(source, environment: environment, expecting: expected)
         } catch {
             self.report(error, what, node, &context)
@@ -45,7 +48,7 @@ struct MappingExpressions {
             )
         case .scalar(let scalar) where scalar.value == .string:
             do {
-                return try MappingValue(scalar.text, environment: MappingVariables.item)
+                return try MappingValue(scalar.text, environment: self.variables.item)
             } catch {
                 self.report(error, what, node, &context)
                 return nil

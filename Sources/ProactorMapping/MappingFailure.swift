@@ -1,8 +1,8 @@
-/// Why a mapping makes no event of a delivery.
+/// Why a mapping makes no event of what came.
 package struct MappingFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// The key of the declaration, such as `event.id`.
     package let key: String
-    /// The event's place in the delivery, where it has several.
+    /// The event's place in what came, where it has several.
     package let index: Int?
     package let message: String
 
@@ -13,6 +13,6 @@ package struct MappingFailure: Error, Hashable, Sendable, CustomStringConvertibl
     }
 
     package var description: String {
-        "\(self.index.map { "event \($0) of the delivery: " } ?? "")'\(self.key)': \(self.message)"
+        "\(self.index.map { "event \($0) of it: " } ?? "")'\(self.key)': \(self.message)"
     }
 }

@@ -1,7 +1,7 @@
-import ProactorExpressions
-import ProactorModel
+package import ProactorExpressions
+package import ProactorModel
 
-/// How events are made of a delivery.
+/// How events are made of what came from outside: a delivery of a webhook, a message of a broker.
 package struct EventMapping: Sendable {
     /// The parts of a delivery that become events, a list; `nil` where the body is one event, or an array of them.
     var each: Expression?
@@ -15,7 +15,7 @@ package struct EventMapping: Sendable {
     private static let dataSizeMaximum = 16_777_216
 
     /// Whether the id or the source of an event hang on headers other than those that are signed.
-    func identifiesByHeaders(besides signed: [String]) -> Bool {
+    package func identifiesByHeaders(besides signed: [String]) -> Bool {
         self.attributes.contains { attribute in
             guard attribute.name == "id" || attribute.name == "source" else { return false }
             return attribute.value.references.contains { reference in
@@ -24,34 +24,45 @@ package struct EventMapping: Sendable {
         }
     }
 
-    /// What a delivery holds.
-    struct Input {
-        let name: String
+    /// What came.
+    package struct Input: Sendable {
+        private(set) var activation: Activation
         let body: JSONValue
-        let headers: JSONObject
-        /// What stands for an id where the mapping has none; the same for the same signed bytes.
-        let digest: String
-        /// Events that one delivery may hold.
+        let fallbackID: String
         let countMaximum: Int
+
+        /// - Parameters:
+        ///   - variables: The values of what the mapping's variables name beside the body.
+        ///   - fallbackID: What stands for an id where the mapping has none; the same when the same comes again.
+        ///   - countMaximum: Events that it may hold (`limits.batchCount`).
+        package init(
+            body: JSONValue,
+            variables: [(name: String, value: CELValue)],
+            fallbackID: String,
+            countMaximum: Int
+        ) {
+            self.body = body
+            self.fallbackID = fallbackID
+            self.countMaximum = countMaximum
+            self.activation = Activation(["body": CELValue(body)])
+            for (name, value) in variables { self.activation = self.activation.binding(name, to: value) }
+        }
     }
 
-    /// - Returns: The events, and how many parts of the delivery `when` left out.
-    func events(of input: Input) throws(MappingFailure) -> (events: [Event], ignored: Int) {
-        let whole = Activation([
-            "body": CELValue(input.body), "headers": CELValue(.object(input.headers)), "webhook": .string(input.name),
-        ])
-        let items = try self.items(of: input, whole)
+    /// - Returns: The events, and how many parts of what came `when` left out.
+    package func events(of input: Input) throws(MappingFailure) -> (events: [Event], ignored: Int) {
+        let items = try self.items(of: input)
         guard items.count <= input.countMaximum else {
             throw MappingFailure(
-                key: self.each == nil ? "webhook" : "each",
+                key: self.each == nil ? "body" : "each",
                 index: nil,
-                "the delivery holds \(items.count) events; the limit is \(input.countMaximum) (limits.batchCount)"
+                "it holds \(items.count) events; the limit is \(input.countMaximum) (limits.batchCount)"
             )
         }
         var events: [Event] = []
         var ignored = 0
         for (index, item) in items.enumerated() {
-            var activation = whole.binding("item", to: item).binding("index", to: .int(Int64(index)))
+            var activation = input.activation.binding("item", to: item).binding("index", to: .int(Int64(index)))
             // Without 'each', an array is as many bodies.
             if self.each == nil { activation = activation.binding("body", to: item) }
             let place = items.count > 1 ? index : nil
@@ -59,19 +70,19 @@ package struct EventMapping: Sendable {
                 ignored += 1
                 continue
             }
-            let id = items.count > 1 ? "\(input.digest)-\(index)" : input.digest
+            let id = items.count > 1 ? "\(input.fallbackID)-\(index)" : input.fallbackID
             events.append(try self.event(activation, place, fallbackID: id))
         }
         return (events, ignored)
     }
 
-    private func items(of input: Input, _ activation: Activation) throws(MappingFailure) -> [CELValue] {
+    private func items(of input: Input) throws(MappingFailure) -> [CELValue] {
         guard let each = self.each else {
             guard case .array(let elements) = input.body else { return [CELValue(input.body)] }
             return elements.map { CELValue($0) }
         }
         let value: CELValue
-        do { value = try each.evaluate(activation) } catch {
+        do { value = try each.evaluate(input.activation) } catch {
             throw MappingFailure(key: "each", index: nil, "\(error)")
         }
         guard let elements = value.listElements else {
