@@ -130,11 +130,30 @@ import Testing
         return inner.isEmpty ? [schema] : [schema] + inner.flatMap(self.alternatives)
     }
 
+    /// Rules with steps, which ask for keys of their own.
+    private static let steps = """
+        rules:
+          both: { all: [{ on: A }, { on: B }], within: 1h, agent: a }
+          either: { any: [{ on: A }, { on: B }], count: 2, within: 1h, agent: a }
+          after: { sequence: [{ on: A, as: first }, { not: { on: B } }], within: 1h, agent: a }
+
+        """
+
+    @Test func `steps satisfy it as they are read`() throws {
+        #expect(try self.violations(Self.steps) == [])
+        for (old, new) in [("{ on: A }", "{ at: A }"), ("count: 2", "count: 0"), ("as: first", "with: 1")] {
+            #expect(try !self.violations(Self.steps.replacingOccurrences(of: old, with: new)).isEmpty, "\(new)")
+        }
+    }
+
     @Test func `the schema has the keys that the readers ask for, and no others`() throws {
         let root = try #require(YAMLParser.parse(Array((shop + Self.tests).utf8), file: "f").root)
         var context = YAMLContext(recordsKeys: true)
         _ = RuleBookReader.draft(of: root, SourceFile(path: "Rules/shop/f.yaml", text: shop + Self.tests), &context)
+        let steps = try #require(YAMLParser.parse(Array(Self.steps.utf8), file: "s").root)
+        _ = RuleBookReader.draft(of: steps, SourceFile(path: "Rules/shop/s.yaml", text: Self.steps), &context)
         let asked = try #require(context.askedKeys)
+        let rule = "properties/rules/additionalProperties"
         let tests = ["properties/tests/items"]
         let places: [String: [String]] = [
             "a file of the rule book": [], "an event type": ["properties/events/additionalProperties"],
@@ -144,7 +163,10 @@ import Testing
             "'limits'": ["properties/agents/additionalProperties", "properties/limits"],
             "'retry'": ["properties/agents/additionalProperties", "properties/retry"],
             "a step": ["properties/agents/additionalProperties", "properties/steps", "items"],
-            "a test": tests, "an answer": tests + ["properties/tools", "additionalProperties"],
+            "a step of 'all'": [rule, "properties/all"], "a step of 'any'": [rule, "properties/any"],
+            "a step of 'sequence'": [rule, "properties/sequence"],
+            "'not'": [rule, "properties/sequence", "items", "properties/not"], "a test": tests,
+            "an answer": tests + ["properties/tools", "additionalProperties"],
             "a step of 'given'": tests + ["properties/given"],
             "a decision": tests + ["properties/given", "properties/approve"],
             "'expect'": tests + ["properties/expect"],

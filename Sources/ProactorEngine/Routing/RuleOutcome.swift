@@ -76,7 +76,7 @@ extension Activation {
     fileprivate func bindingCollected(_ data: JSONValue) -> Activation {
         let events = data["events"]?.arrayValue ?? []
         var activation = self.binding("events", to: CELValue(.array(events)))
-        for (name, place) in data["named"]?.objectValue ?? [:] {
+        for (name, place) in data["named"]?.objectValue ?? [:] where !TimingEvents.takenNames.contains(name) {
             let place = place.intValue.flatMap { Int(exactly: $0) } ?? -1
             activation = activation.binding(name, to: CELValue(events.indices.contains(place) ? events[place] : .null))
         }

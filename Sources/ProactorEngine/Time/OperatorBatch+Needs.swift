@@ -19,7 +19,7 @@ extension OperatorBatch {
         for input in inputs { coming[input.id, default: []].append(input) }
         var needed: Set<Int64> = []
         for record in records {
-            guard let (_, timing) = book.timing(record.id.operation),
+            guard let (_, timing) = book.timing(record.id.operation), timing.holdsEvents,
                 let state = OperatorState(record.state, timing.operation)
             else { continue }
             let isDue = record.dueAt <= time
@@ -83,5 +83,15 @@ extension OperatorBatch {
         }
         for record in records { keys.remove(record.id) }
         return keys.sorted { ($0.operation, $0.key) < ($1.operation, $1.key) }
+    }
+}
+
+extension Timing {
+    /// Whether what it knows may name events.
+    fileprivate var holdsEvents: Bool {
+        switch self.operation {
+        case .debounce, .collect, .unless, .sequence, .gathering: true
+        case .throttle, .schedule, .expectation: false
+        }
     }
 }

@@ -10,8 +10,6 @@ enum StepReader {
     static let names = ["sequence", "all", "any"]
     /// Events that a rule may look for together.
     static let countRange = 2...16
-    /// What a step may not be called, since expressions call something else so.
-    static let takenNames = RuleReader.variables + ["events", "swallowed", "expected"]
 
     /// The operator's key and what stands there; `nil` where the rule has none of them.
     static func node(_ mapping: inout YAMLMapping) -> (name: String, node: YAMLNode)? {
@@ -98,7 +96,7 @@ enum StepReader {
             }
             let step = Self.content(&mapping, operation, source, names: known, isNegated: false, &mentions)
             if let node = mapping.node("as"), let name = step?.name {
-                if Self.takenNames.contains(name) || known.contains(name) {
+                if TimingEvents.takenNames.contains(name) || known.contains(name) {
                     mapping.context.report(.wrongValue, "there is something named '\(name)' already", at: node)
                 }
                 known.append(name)

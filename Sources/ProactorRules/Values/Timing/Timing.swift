@@ -126,6 +126,8 @@ package enum TimingEvents {
     package static let collected = "proactor.rule.collected"
     /// A time of a schedule has come.
     package static let ticked = "proactor.rule.ticked"
+    /// What the step of a rule may not be called, since expressions call something else so.
+    package static let takenNames: Set<String> = ["event", "data", "now", "events", "swallowed", "expected"]
     private static let sourcePrefix = "/proactor/rules/"
 
     package static func source(ofRule name: String) -> String { Self.sourcePrefix + name }
