@@ -9,6 +9,7 @@ package struct RabbitMQAddress: Hashable, Sendable {
     package var virtualHost: String
     package var usesTLS: Bool
 
+    private static let portRange = 1...65_535
     private static let ports = (plain: 5672, tls: 5671)
 
     /// `amqp://USER:PASSWORD@HOST:PORT/VHOST`, or `amqps:`; everything but the host may be left out.
@@ -19,9 +20,12 @@ package struct RabbitMQAddress: Hashable, Sendable {
         else { return nil }
         let path = url.percentEncodedPath.dropFirst()
         guard !path.contains("/"), let virtualHost = String(path).removingPercentEncoding else { return nil }
-        self.usesTLS = scheme == "amqps"
+        let usesTLS = scheme == "amqps"
+        let port = url.port ?? (usesTLS ? Self.ports.tls : Self.ports.plain)
+        guard Self.portRange.contains(port) else { return nil }
+        self.usesTLS = usesTLS
         self.host = host
-        self.port = url.port ?? (self.usesTLS ? Self.ports.tls : Self.ports.plain)
+        self.port = port
         self.user = url.user ?? "guest"
         self.password = url.password ?? "guest"
         self.virtualHost = virtualHost.isEmpty ? "/" : virtualHost

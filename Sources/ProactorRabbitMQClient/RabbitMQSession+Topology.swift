@@ -38,7 +38,7 @@ extension RabbitMQSession {
         } catch {
             guard error.code == Self.notFound else { throw error }
             // The broker closes the channel on which something was looked for in vain.
-            try self.openChannel()
+            try self.reopenChannel()
             try self.declareExchange(name, isPassive: false)
         }
     }

@@ -46,8 +46,21 @@ final class RabbitMQSession {
 
     deinit { amqp_destroy_connection(self.connection) }
 
-    /// Opens the channel, or opens it again after the broker closed it.
-    func openChannel() throws(RabbitMQFailure) {
+    /// Opens the channel again that the broker closed.
+    func reopenChannel() throws(RabbitMQFailure) {
+        var answer = amqp_channel_close_ok_t()
+        try Self.checkSent(
+            amqp_send_method(
+                self.connection,
+                Self.channel,
+                amqp_method_number_t(AMQP_CHANNEL_CLOSE_OK_METHOD),
+                &answer
+            )
+        )
+        try self.openChannel()
+    }
+
+    private func openChannel() throws(RabbitMQFailure) {
         amqp_channel_open(self.connection, Self.channel)
         try self.check(self.place)
     }

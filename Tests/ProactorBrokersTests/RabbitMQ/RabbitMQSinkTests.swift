@@ -113,7 +113,7 @@ struct RabbitMQSinkTests {
     }
 
     @Test func `a broker that is away is a failure, and one that is back takes the next message`() async throws {
-        let server = try await RabbitMQServer.shared.value
+        let server = try await RabbitMQServer()
         try await server.declare(self.queue, "x-queue-type=quorum")
         let sink = try self.sink("routingKey: \(self.queue)", server)
         try await self.deliver(to: sink)

@@ -99,7 +99,7 @@ import Testing
         for listed in try await self.engine.store.rejectedDeliveries(RejectedFilter(), before: nil, limit: 100) {
             if let whole = try await self.engine.store.rejectedDelivery(listed.id) { kept.append(whole) }
         }
-        return kept.reversed()
+        return kept.sorted { $0.reason < $1.reason }
     }
 
     @Test func `a message is taken once its events are in the log, in the order of the messages`() async throws {
@@ -134,15 +134,15 @@ import Testing
         async throws
     {
         var limits = RejectedLimits()
-        limits.verified.size = 40
-        let source = StandIn(limits: limits) { _ in [[Self.message("x")]] }
+        limits.verified.size = 400
+        let source = StandIn(limits: limits) { _ in [[Self.message(String(repeating: "x", count: 200))]] }
         try await self.running(source) { () async throws in
             var outcomes = source.outcomes.stream.makeAsyncIterator()
             #expect(await outcomes.next()?.count == 1)
         }
         #expect(try await self.kept().map(\.body) == [nil])
         limits.verified.count = 0
-        let silent = StandIn(limits: limits) { _ in [[Self.message("x")]] }
+        let silent = StandIn(limits: limits) { _ in [[Self.message(String(repeating: "x", count: 200))]] }
         try await self.running(silent) { () async throws in
             var outcomes = silent.outcomes.stream.makeAsyncIterator()
             #expect(await outcomes.next()?.count == 1)
