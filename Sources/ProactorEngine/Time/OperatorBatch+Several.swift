@@ -148,7 +148,10 @@ extension OperatorBatch {
         }
         let present = Set(contents.compactMap(\.name))
         let absent = timing.names.filter { !present.contains($0) }
-        self.appended.append(TimingEvents.found(by: rule, timing, contents, absent: absent, at: time, key: key))
+        var event = TimingEvents.found(by: rule, timing, contents, absent: absent, at: time, key: key)
+        // The same events may be found at two keys, where steps have a key of their own: then in other steps.
+        event.id += "-\(members[0].step)"
+        self.appended.append(event)
     }
 
     /// Takes in a sign of life.

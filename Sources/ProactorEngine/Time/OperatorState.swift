@@ -114,9 +114,11 @@ package enum OperatorState: Hashable, Sendable {
                 partials.allSatisfy({ (1...succession.positives.count).contains($0.members.count) })
             else { return nil }
             self = .sequence(SequenceState(partials: partials))
-        case .gathering:
-            guard let places = json["places"]?.arrayValue else { return nil }
-            self = .gathering(GatheringState(places: places.compactMap(GatheringState.Place.init)))
+        case .gathering(let gathering):
+            guard let places = json["places"]?.arrayValue?.compactMap(GatheringState.Place.init),
+                places.allSatisfy({ gathering.steps.indices.contains($0.step) })
+            else { return nil }
+            self = .gathering(GatheringState(places: places))
         case .expectation:
             guard let state = ExpectationState(json) else { return nil }
             self = .expectation(state)

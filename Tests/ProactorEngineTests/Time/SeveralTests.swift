@@ -51,6 +51,15 @@ import Testing
         #expect(harness.begun.count == 1)
     }
 
+    @Test func `the same events found at two keys are two events of the log`() throws {
+        let rule = "all: [{ on: A, per: data.a, as: one }, { on: A, per: data.b }], within: 1h, prompt: '{{ one.id }}'"
+        var harness = try OperatorHarness(Self.rules(rule))
+        harness.take([(0, self.event(1, "A", ["a": 1, "b": 2])), (1, self.event(2, "A", ["a": 2, "b": 1]))])
+        #expect(Set(harness.appended.map(\.id)).count == 2)
+        for found in harness.appended { harness.take([(2, found)]) }
+        #expect(harness.begun.map(\.prompt).sorted() == ["1", "2"])
+    }
+
     @Test func `a name whose event did not come is null`() throws {
         let rule =
             "any: [{ on: A, as: a }, { on: B, as: b }, { on: C, as: c }], count: 2, within: 1h, "
