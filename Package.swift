@@ -172,6 +172,11 @@ let package = Package(
             swiftSettings: settings(wrapper: true)
         ),
         .target(
+            name: "ProactorPostgreSQL",
+            dependencies: ["ProactorModel", "ProactorPostgreSQLClient", "ProactorStorage", "ProactorTelemetry"],
+            swiftSettings: settings()
+        ),
+        .target(
             name: "ProactorTools",
             dependencies: [
                 "ProactorComponents", "ProactorDiagnostics", "ProactorExpressions", "ProactorJSONSchema",
@@ -261,8 +266,8 @@ let package = Package(
                 "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine", "ProactorMCP",
                 "ProactorModel", "ProactorModels", "ProactorObservability", "ProactorRules", "ProactorRuntime",
                 "ProactorSinks",
-                "ProactorServer", "ProactorSQLite", "ProactorStorage", "ProactorTelemetry", "ProactorTools",
-                "ProactorWebhooks", "ProactorYAML", argumentParser, asyncHTTPClient, logging, metrics, nioCore,
+                "ProactorPostgreSQL", "ProactorServer", "ProactorSQLite", "ProactorStorage", "ProactorTelemetry",
+                "ProactorTools", "ProactorWebhooks", "ProactorYAML", argumentParser, asyncHTTPClient, logging, metrics, nioCore,
                 nioHTTP1,
                 serviceLifecycle, tracing, unixSignals,
             ],
@@ -398,6 +403,14 @@ let package = Package(
         .testTarget(
             name: "ProactorSQLiteTests",
             dependencies: ["ProactorModel", "ProactorSQLite", "ProactorStorage", "ProactorTestSupport", grdb],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorPostgreSQLTests",
+            dependencies: [
+                "ProactorModel", "ProactorPostgreSQL", "ProactorPostgreSQLClient", "ProactorStorage",
+                "ProactorTestSupport",
+            ],
             swiftSettings: settings()
         ),
         .testTarget(
