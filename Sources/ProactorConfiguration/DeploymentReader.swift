@@ -119,6 +119,7 @@ package struct DeploymentReader {
         deployment.origins = origins.map(\.value)
         deployment.watch = mapping.optional("watch") ?? deployment.watch
         deployment.retention = RetentionReader.read(&mapping) ?? deployment.retention
+        StoreReader.check(deployment, &mapping)
         return deployment
     }
 

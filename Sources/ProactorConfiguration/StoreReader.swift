@@ -15,6 +15,8 @@ package struct PostgreSQLDeclaration: Hashable, Sendable {
     package var lockTimeout = Duration.seconds(10)
     /// After which the server breaks off the transaction of a node that is silent.
     package var silenceTimeout = Duration.seconds(5)
+
+    package init(url: SecretReference) { self.url = url }
 }
 
 /// Reads `store:`.
@@ -41,6 +43,18 @@ enum StoreReader {
             )
         }
         deployment.postgreSQL = mapping.context.mapping(node, "'postgres'") { Self.postgreSQL(&$0) } ?? nil
+    }
+
+    /// Checks what other keys say against the store. A database does not shrink when rows are removed: with a bound for its
+    /// size, everything that can be removed would be.
+    static func check(_ deployment: Deployment, _ mapping: inout YAMLMapping) {
+        guard deployment.postgreSQL != nil, deployment.retention.size != nil else { return }
+        mapping.context.report(
+            .wrongValue,
+            "'size' of 'retention' is for a store in SQLite",
+            hint: "remove it; 'events' bounds how long tasks are kept",
+            at: mapping.node("retention") ?? mapping.node
+        )
     }
 
     private static func postgreSQL(_ mapping: inout YAMLMapping) -> PostgreSQLDeclaration? {

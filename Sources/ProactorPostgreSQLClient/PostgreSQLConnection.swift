@@ -202,12 +202,18 @@ struct Handle: Sendable {
 
     /// Seconds, where `conninfo` does not say otherwise.
     private static let connectTimeout = "10"
+    /// Milliseconds after which a connection is lost whose other end does not say that it received what was sent. Without it a
+    /// machine that vanished would be waited for a quarter of an hour.
+    private static let unansweredMaximum = "30000"
+    /// Seconds of silence after which the other end is asked whether it is still there.
+    private static let quietMaximum = "30"
 
     /// Connects, for as long as it takes.
     init(conninfo: String) throws(PostgreSQLFailure) {
         // A later entry is stronger than an earlier one, and `dbname` may stand for a whole URI.
         let options = [
-            ("connect_timeout", Self.connectTimeout), ("fallback_application_name", "proactor"), ("dbname", conninfo),
+            ("connect_timeout", Self.connectTimeout), ("tcp_user_timeout", Self.unansweredMaximum),
+            ("keepalives_idle", Self.quietMaximum), ("fallback_application_name", "proactor"), ("dbname", conninfo),
             ("client_encoding", "UTF8"),
         ]
         let raw = Self.withPointers(options.map(\.0)) { keywords in

@@ -18,15 +18,18 @@ final class ReadPool: Sendable {
             loads[place] += 1
             return place
         }
-        let result = try await self.connections[place].run({ session throws(PostgreSQLFailure) in
-            let db = Database(session.statements)
-            try db.execute(script: "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            let result = Result { try body(db) }
-            // After a lost connection there is no transaction left to end.
-            if case .failure(let error as PostgreSQLFailure) = result, error.kind == .connection { throw error }
-            try db.execute(script: "COMMIT")
-            return result
-        }, finally: { self.loads.withLock { $0[place] -= 1 } })
+        let result = try await self.connections[place].run(
+            { session throws(PostgreSQLFailure) in
+                let db = Database(session.statements)
+                try db.execute(script: "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                let result = Result { try body(db) }
+                // After a lost connection there is no transaction left to end.
+                if case .failure(let error as PostgreSQLFailure) = result, error.kind == .connection { throw error }
+                try db.execute(script: "COMMIT")
+                return result
+            },
+            finally: { self.loads.withLock { $0[place] -= 1 } }
+        )
         return try result.get()
     }
 

@@ -16,7 +16,9 @@ struct Row {
     }
 
     subscript<Value: ColumnValue>(_ column: String) -> Value {
-        guard let value: Value = self[column] else { preconditionFailure("the column \(column) holds no \(Value.self)") }
+        guard let value: Value = self[column] else {
+            preconditionFailure("the column \(column) holds no \(Value.self)")
+        }
         return value
     }
 
@@ -36,7 +38,8 @@ struct Row {
         return result.rows.map { Row(places: places, values: $0) }
     }
 
-    static func fetchAll(_ statement: Statement, arguments: StatementArguments = []) throws(PostgreSQLFailure) -> [Row] {
+    static func fetchAll(_ statement: Statement, arguments: StatementArguments = []) throws(PostgreSQLFailure) -> [Row]
+    {
         try Self.fetchAll(statement.database, sql: statement.sql, arguments: arguments)
     }
 
@@ -63,7 +66,8 @@ extension ColumnValue {
         try Row.fetchOne(db, sql: sql, arguments: arguments).flatMap { $0.first(Self.self) }
     }
 
-    static func fetchOne(_ statement: Statement, arguments: StatementArguments = []) throws(PostgreSQLFailure) -> Self? {
+    static func fetchOne(_ statement: Statement, arguments: StatementArguments = []) throws(PostgreSQLFailure) -> Self?
+    {
         try Self.fetchOne(statement.database, sql: statement.sql, arguments: arguments)
     }
 
@@ -75,7 +79,8 @@ extension ColumnValue {
         try Row.fetchAll(db, sql: sql, arguments: arguments).compactMap { $0.first(Self.self) }
     }
 
-    static func fetchAll(_ statement: Statement, arguments: StatementArguments = []) throws(PostgreSQLFailure) -> [Self] {
+    static func fetchAll(_ statement: Statement, arguments: StatementArguments = []) throws(PostgreSQLFailure) -> [Self]
+    {
         try Self.fetchAll(statement.database, sql: statement.sql, arguments: arguments)
     }
 }

@@ -50,8 +50,8 @@ extension PostgreSQLStore {
                 """
         )
         try forget.execute(arguments: [now.millisecondsSinceEpoch, Self.forgottenMaximum])
-        let insert = db.cachedStatement(sql: 
-                """
+        let insert = db.cachedStatement(
+            sql: """
                 INSERT INTO intake_keys VALUES (?, ?, ?, ?, ?) ON CONFLICT (principal, key) DO UPDATE SET
                 fingerprint = excluded.fingerprint, results = excluded.results, expires_at = excluded.expires_at
                 """

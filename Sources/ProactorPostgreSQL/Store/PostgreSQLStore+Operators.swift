@@ -21,7 +21,7 @@ extension PostgreSQLStore: OperatorStore {
     package func dueOperators(until time: Timestamp, limit: Int) async throws(StoreError) -> OperatorReading {
         try await self.read { db in
             let statement = db.cachedStatement(
-                sql: "SELECT * FROM operator_states WHERE due_at <= ? ORDER BY due_at LIMIT ?"
+                sql: "SELECT * FROM operator_states WHERE due_at <= ? ORDER BY due_at, operation, key LIMIT ?"
             )
             let records = try Row.fetchAll(statement, arguments: [time.millisecondsSinceEpoch, limit])
                 .map { try OperatorRecord(row: $0) }
@@ -146,7 +146,8 @@ extension PostgreSQLStore: OperatorStore {
         try insert.execute(arguments: values + id + [record.rule])
         try Self.requireChange(of: change, in: db)
         let count = db.cachedStatement(
-            sql: "INSERT INTO operators VALUES (?, ?, 1) ON CONFLICT (operation) DO UPDATE SET keys = operators.keys + 1"
+            sql:
+                "INSERT INTO operators VALUES (?, ?, 1) ON CONFLICT (operation) DO UPDATE SET keys = operators.keys + 1"
         )
         try count.execute(arguments: [change.id.operation, record.rule])
     }

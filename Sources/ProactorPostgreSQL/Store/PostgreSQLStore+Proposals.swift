@@ -24,7 +24,7 @@ extension PostgreSQLStore: ProposalStore {
     package func dueProposals(at now: Timestamp, limit: Int) async throws(StoreError) -> [Proposal] {
         try await self.read { db in
             try Self.proposals(
-                "WHERE due_at <= ? ORDER BY due_at LIMIT ?",
+                "WHERE due_at <= ? ORDER BY due_at, id LIMIT ?",
                 [now.millisecondsSinceEpoch, limit],
                 in: db
             )

@@ -21,6 +21,9 @@ package final class PostgreSQLStore: StoreLifecycle {
 
     private static let channel = "proactor"
 
+    /// The number of the advisory lock that every transaction which writes holds.
+    package static var writeLockKey: Int64 { GroupCommitWriter.lockKey }
+
     /// The last change to the tables that this program knows.
     package static var knownFormat: String { Schema.migrations.last?.name ?? "" }
 
@@ -66,7 +69,8 @@ package final class PostgreSQLStore: StoreLifecycle {
     }
 
     package func checkHealth() async throws(StoreError) {
-        try await self.write { db, _ in try db.execute(sql: "UPDATE router SET position = position WHERE partition = 0") }
+        try await self.write { db, _ in try db.execute(sql: "UPDATE router SET position = position WHERE partition = 0")
+        }
     }
 
     package func signals(of kinds: Set<StoreSignal.Kind>) -> AsyncStream<StoreSignal> {

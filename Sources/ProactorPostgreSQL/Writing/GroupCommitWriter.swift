@@ -132,12 +132,15 @@ final class GroupCommitWriter: Sendable {
         }
         guard !batch.isEmpty else { return }
         let start = ContinuousClock.now
-        self.connection.enqueue({ session throws(PostgreSQLFailure) in
-            try self.commit(batch, Database(session.statements))
-        }, finish: { result in
-            self.finish(batch, result, in: start.duration(to: .now))
-            self.drain()
-        })
+        self.connection.enqueue(
+            { session throws(PostgreSQLFailure) in
+                try self.commit(batch, Database(session.statements))
+            },
+            finish: { result in
+                self.finish(batch, result, in: start.duration(to: .now))
+                self.drain()
+            }
+        )
     }
 
     private func finish(_ batch: [Request], _ result: Result<Outcome, PostgreSQLFailure>, in time: Duration) {
@@ -172,8 +175,9 @@ final class GroupCommitWriter: Sendable {
         return outcome
     }
 
-    /// Takes the lock that lets one node at a time write. Its number is "PRO-LOG" in bytes.
-    private static let begin = "BEGIN; SELECT pg_advisory_xact_lock(\(0x50_524F_2D4C_4F47))"
+    /// The advisory lock of who writes. The number is "PRO-LOG" in bytes.
+    static let lockKey: Int64 = 0x50_524F_2D4C_4F47
+    private static let begin = "BEGIN; SELECT pg_advisory_xact_lock(\(GroupCommitWriter.lockKey))"
 
     /// Runs one change; answers why it failed. Throws only when the whole transaction cannot go on.
     private static func apply(

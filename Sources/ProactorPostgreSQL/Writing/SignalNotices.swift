@@ -38,12 +38,12 @@ enum SignalNotices {
     }
 
     /// What to wake after others were not heard for a while.
-    static var all: Set<StoreSignal> { Set(Self.codes.map(\.signal)) }
+    static var all: Set<StoreSignal> { Set(Self.codes.map(\.signal)).union([.progressUnheard]) }
 
     private static func words(_ signals: Set<StoreSignal>) -> [String] {
         signals.map { signal in
             if case .progress(let task) = signal { return task.rawValue }
             return Self.codes.first { $0.signal == signal }?.code ?? ""
-        }.sorted()
+        }.filter { !$0.isEmpty }.sorted()
     }
 }

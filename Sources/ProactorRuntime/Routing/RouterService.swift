@@ -76,6 +76,7 @@ package struct RouterService: Service {
             } catch StoreError.conflict {
                 // Another node's router decided these events. One of them is enough, and this one looks again soon, lest that
                 // one ends.
+                if let count = try? await self.store.unroutedEventCount() { self.backlog.set(count) }
                 try? await self.clock.sleep(until: self.clock.now.advanced(by: Self.conflictDelay))
             } catch {
                 guard !Task.isCancelled else { return }

@@ -66,13 +66,15 @@ package final class PostgreSQLServer: Sendable {
     }
 
     /// Carries out SQL as the server's owner, and gives what it prints.
+    ///
+    /// - Parameter address: Of the database, where it is another than ``address``.
     @discardableResult
-    package func run(_ sql: String) async throws -> String {
+    package func run(_ sql: String, at address: String? = nil) async throws -> String {
         let path = "\(self.directory)/\(UUID().uuidString).sql"
         try Data(sql.utf8).write(to: URL(fileURLWithPath: path))
         return try await Shell.output(
             of:
-                "'\(self.programs)/psql' -X -q -A -t -v ON_ERROR_STOP=1 '\(self.address)' -f '\(path)' 2>&1"
+                "'\(self.programs)/psql' -X -q -A -t -v ON_ERROR_STOP=1 '\(address ?? self.address)' -f '\(path)' 2>&1"
         )
     }
 
