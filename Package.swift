@@ -163,7 +163,7 @@ let package = Package(
         ),
         .target(
             name: "ProactorSQLite",
-            dependencies: ["ProactorModel", "ProactorStorage", "ProactorTelemetry", grdb, metrics],
+            dependencies: ["ProactorModel", "ProactorStorage", "ProactorTelemetry", grdb],
             swiftSettings: settings()
         ),
         .target(

@@ -1,6 +1,6 @@
 package import ProactorComponents
 import ProactorDiagnostics
-package import ProactorModel
+import ProactorModel
 import ProactorYAML
 
 /// What `store: { postgres: … }` says.

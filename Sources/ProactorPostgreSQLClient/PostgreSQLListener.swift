@@ -10,6 +10,8 @@ package final class PostgreSQLListener: Sendable {
     package enum Message: Hashable, Sendable {
         /// It listens from now on; what was told before is unknown.
         case listening
+        /// It does not listen, and tries again.
+        case lost
         case told(String)
     }
 
@@ -52,7 +54,9 @@ package final class PostgreSQLListener: Sendable {
                 self.listen(PostgreSQLSession(handle.raw), handle)
                 handle.finish()
             }
-            if !self.mustEnd { usleep(Self.reconnectDelay) }
+            guard !self.mustEnd else { return }
+            self.handler(.lost)
+            usleep(Self.reconnectDelay)
         }
     }
 

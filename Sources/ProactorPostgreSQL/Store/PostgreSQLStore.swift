@@ -60,12 +60,17 @@ package final class PostgreSQLStore: StoreLifecycle {
             channel: Self.channel
         )
         let broadcast = self.broadcast
+        let (firstMessages, tellFirst) = AsyncStream.makeStream(of: Void.self)
         self.listener = PostgreSQLListener(conninfo: options.url, channel: Self.channel) { message in
             switch message {
             case .listening: broadcast.send(SignalNotices.all)
             case .told(let text): broadcast.send(SignalNotices.signals(text, to: node))
+            case .lost: break
             }
+            tellFirst.finish()
         }
+        // Whoever asks for signals from here on misses none, unless the listener could not connect, of which it tells later.
+        for await _ in firstMessages {}
     }
 
     package func checkHealth() async throws(StoreError) {
