@@ -169,7 +169,7 @@ let package = Package(
         ),
         .target(
             name: "ProactorSQLite",
-            dependencies: ["ProactorModel", "ProactorStorage", "ProactorTelemetry", grdb, metrics],
+            dependencies: ["ProactorModel", "ProactorStorage", "ProactorTelemetry", grdb],
             swiftSettings: settings()
         ),
         .target(
@@ -196,6 +196,11 @@ let package = Package(
                 "ProactorBrokers", "ProactorComponents", "ProactorDiagnostics", "ProactorModel",
                 "ProactorRabbitMQClient", "ProactorYAML",
             ],
+            swiftSettings: settings()
+        ),
+        .target(
+            name: "ProactorPostgreSQL",
+            dependencies: ["ProactorModel", "ProactorPostgreSQLClient", "ProactorStorage", "ProactorTelemetry"],
             swiftSettings: settings()
         ),
         .target(
@@ -291,8 +296,8 @@ let package = Package(
                 "ProactorComponents", "ProactorConfiguration", "ProactorDiagnostics", "ProactorEngine", "ProactorMCP",
                 "ProactorModel", "ProactorModels", "ProactorObservability", "ProactorRules", "ProactorRuntime",
                 "ProactorSinks",
-                "ProactorServer", "ProactorSQLite", "ProactorStorage", "ProactorTelemetry", "ProactorTools",
-                "ProactorWebhooks", "ProactorYAML", argumentParser, asyncHTTPClient, logging, metrics, nioCore,
+                "ProactorPostgreSQL", "ProactorServer", "ProactorSQLite", "ProactorStorage", "ProactorTelemetry",
+                "ProactorTools", "ProactorWebhooks", "ProactorYAML", argumentParser, asyncHTTPClient, logging, metrics, nioCore,
                 nioHTTP1,
                 serviceLifecycle, tracing, unixSignals,
             ],
@@ -438,6 +443,14 @@ let package = Package(
         .testTarget(
             name: "ProactorSQLiteTests",
             dependencies: ["ProactorModel", "ProactorSQLite", "ProactorStorage", "ProactorTestSupport", grdb],
+            swiftSettings: settings()
+        ),
+        .testTarget(
+            name: "ProactorPostgreSQLTests",
+            dependencies: [
+                "ProactorModel", "ProactorPostgreSQL", "ProactorPostgreSQLClient", "ProactorStorage",
+                "ProactorTestSupport",
+            ],
             swiftSettings: settings()
         ),
         .testTarget(

@@ -10,6 +10,8 @@ package struct Deployment: Sendable {
     package var listen: ListenAddress
     /// The SQLite file.
     package var storePath: String
+    /// The PostgreSQL database that is used instead of the file; `nil` for the file.
+    package var postgreSQL: PostgreSQLDeclaration?
     package var rulesDirectory: String
     package var agentsDirectory: String
     /// Whether events of undeclared types are refused.

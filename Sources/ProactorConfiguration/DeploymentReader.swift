@@ -67,10 +67,7 @@ package struct DeploymentReader {
             }
         }
         if let node = mapping.node("store") {
-            deployment.storePath =
-                mapping.context.mapping(node, "'store'") { store in
-                    store.requiredNode("sqlite").flatMap { Self.path($0, "'sqlite'", &store.context) }
-                } ?? deployment.storePath
+            _ = mapping.context.mapping(node, "'store'") { StoreReader.read(&$0, into: &deployment) }
         }
         if let node = mapping.node("rules"), let path = Self.path(node, "'rules'", &mapping.context) {
             deployment.rulesDirectory = path
@@ -122,6 +119,7 @@ package struct DeploymentReader {
         deployment.origins = origins.map(\.value)
         deployment.watch = mapping.optional("watch") ?? deployment.watch
         deployment.retention = RetentionReader.read(&mapping) ?? deployment.retention
+        StoreReader.check(deployment, &mapping)
         return deployment
     }
 
@@ -160,7 +158,7 @@ package struct DeploymentReader {
         return false
     }
 
-    private static func path(_ node: YAMLNode, _ what: String, _ context: inout YAMLContext) -> String? {
+    static func path(_ node: YAMLNode, _ what: String, _ context: inout YAMLContext) -> String? {
         guard let path: String = context.scalar(node, what) else { return nil }
         guard !path.isEmpty, !path.contains("\0") else {
             context.report(.wrongValue, "\(what) must be a path", at: node)

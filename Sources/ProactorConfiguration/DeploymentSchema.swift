@@ -11,10 +11,7 @@ package enum DeploymentSchema {
             YAMLSchema.mapping([
                 "listen": Self.address
                     .described("The host and port to listen on; port 0 lets the system choose."),
-                "store": YAMLSchema.mapping(
-                    ["sqlite": Self.path.described("The SQLite file; relative paths start from this file.")],
-                    required: ["sqlite"]
-                ).described("Where state is kept."),
+                "store": StoreReader.schema(path: Self.path),
                 "rules": Self.path.described("The directory of rules and event types."),
                 "agents": Self.path.described("The directory of agents."),
                 "origins": YAMLSchema.listOrOne(of: ["type": "string", "pattern": "^https?://[^/?#@ ]+$"])

@@ -80,6 +80,21 @@ package final class PostgreSQLConnection: Sendable {
         throw .cancelled
     }
 
+    /// Carries out `work` on the connection's thread, after what was asked for before, for somebody who waits for nothing.
+    ///
+    /// - Parameter finish: Is told on that thread how it ended.
+    package func enqueue<Value: Sendable>(
+        _ work: @escaping @Sendable (borrowing PostgreSQLSession) throws(PostgreSQLFailure) -> Value,
+        finish: @escaping @Sendable (Result<Value, PostgreSQLFailure>) -> Void
+    ) {
+        let number = self.state.withLock { state in
+            state.workCount += 1
+            state.given.insert(state.workCount)
+            return state.workCount
+        }
+        self.queue.async { finish(self.carryOut(number, work)) }
+    }
+
     /// Closes the connection after what was asked for before. It opens again when it is needed.
     package func close() async {
         await withCheckedContinuation { continuation in
@@ -109,7 +124,7 @@ package final class PostgreSQLConnection: Sendable {
         if let handle = self.handle, !PostgreSQLSession(handle.raw).isAlive { self.drop() }
         if self.handle == nil { try self.open(number) }
         guard let handle = self.handle else { throw .cancelled }
-        return try work(PostgreSQLSession(handle.raw))
+        return try work(PostgreSQLSession(handle.raw, handle.names))
     }
 
     private func begin(_ number: UInt64) -> Bool {
@@ -177,20 +192,28 @@ package final class PostgreSQLConnection: Sendable {
 }
 
 /// An open `PGconn`; its owner calls ``finish()`` exactly once.
-private struct Handle: Sendable {
+struct Handle: Sendable {
     /// Used on the connection's thread only, save that ``finish()`` runs under the connection's lock.
     nonisolated(unsafe) let raw: OpaquePointer
+    /// Used as ``raw`` is.
+    nonisolated(unsafe) let names = PreparedNames()
     let socket: Int32
     let canceller: Canceller?
 
     /// Seconds, where `conninfo` does not say otherwise.
     private static let connectTimeout = "10"
+    /// Milliseconds after which a connection is lost whose other end does not say that it received what was sent. Without it a
+    /// machine that vanished would be waited for a quarter of an hour.
+    private static let unansweredMaximum = "30000"
+    /// Seconds of silence after which the other end is asked whether it is still there.
+    private static let quietMaximum = "30"
 
     /// Connects, for as long as it takes.
     init(conninfo: String) throws(PostgreSQLFailure) {
         // A later entry is stronger than an earlier one, and `dbname` may stand for a whole URI.
         let options = [
-            ("connect_timeout", Self.connectTimeout), ("fallback_application_name", "proactor"), ("dbname", conninfo),
+            ("connect_timeout", Self.connectTimeout), ("tcp_user_timeout", Self.unansweredMaximum),
+            ("keepalives_idle", Self.quietMaximum), ("fallback_application_name", "proactor"), ("dbname", conninfo),
             ("client_encoding", "UTF8"),
         ]
         let raw = Self.withPointers(options.map(\.0)) { keywords in
@@ -223,7 +246,7 @@ private struct Handle: Sendable {
 }
 
 /// Owns a `PGcancel`, with which any thread may ask the server to stop a connection's statement.
-private final class Canceller: Sendable {
+final class Canceller: Sendable {
     /// libpq allows `PQcancel` from any thread; it is freed when nobody holds it any more.
     nonisolated(unsafe) private let raw: OpaquePointer
 

@@ -12,6 +12,8 @@ package struct PostgreSQLResult: Hashable, Sendable {
     package var rows: [[String?]]
     /// Bytes of all values.
     package var size: Int
+    /// Rows that the statement added, changed, removed or gave.
+    package var count: Int
 }
 
 /// Owns a `PGresult` until it was copied.
@@ -49,7 +51,12 @@ struct RawResult: ~Copyable {
                 return PQgetvalue(self.raw, row, column).map { String(cString: $0) }
             }
         }
-        return PostgreSQLResult(columns: columns, rows: rows, size: size)
+        return PostgreSQLResult(
+            columns: columns,
+            rows: rows,
+            size: size,
+            count: Int(String(cString: PQcmdTuples(self.raw))) ?? 0
+        )
     }
 
     /// A field of an error by its character in the protocol (PostgreSQL, section 55.8): `M` the message, `C` the SQLSTATE.

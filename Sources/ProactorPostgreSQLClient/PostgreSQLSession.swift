@@ -6,8 +6,15 @@ import CPostgreSQL
 /// on the queue of one ``PostgreSQLConnection``.
 package struct PostgreSQLSession: ~Copyable {
     private let raw: OpaquePointer
+    private let names: PreparedNames
 
-    init(_ raw: OpaquePointer) { self.raw = raw }
+    init(_ raw: OpaquePointer, _ names: PreparedNames = PreparedNames()) {
+        self.raw = raw
+        self.names = names
+    }
+
+    /// Parameterised statements on this connection; they must not leave the work that the session is handed to.
+    package var statements: PostgreSQLStatements { PostgreSQLStatements(self.raw, self.names) }
 
     /// Runs statements without parameters, several with `;` between.
     package func execute(_ sql: String) throws(PostgreSQLFailure) {
@@ -22,9 +29,18 @@ package struct PostgreSQLSession: ~Copyable {
 
     /// Runs the statement that was prepared last, with values in the server's text format.
     package func executePrepared(_ values: [String?]) throws(PostgreSQLFailure) -> PostgreSQLResult {
+        try self.executePrepared(values, name: "")
+    }
+
+    /// Prepares one statement under a name.
+    func prepare(_ sql: String, name: String) throws(PostgreSQLFailure) {
+        _ = try self.result(PQprepare(self.raw, name, sql, 0, nil))
+    }
+
+    func executePrepared(_ values: [String?], name: String) throws(PostgreSQLFailure) -> PostgreSQLResult {
         let raw = self.raw
         let result = Self.withCStrings(values) { pointers in
-            PQexecPrepared(raw, "", Int32(values.count), pointers, nil, nil, 0)
+            PQexecPrepared(raw, name, Int32(values.count), pointers, nil, nil, 0)
         }
         return try self.result(result).copied
     }
@@ -41,6 +57,16 @@ package struct PostgreSQLSession: ~Copyable {
     var isAlive: Bool {
         // The first call takes in the server's farewell, the second one the end behind it.
         PQconsumeInput(self.raw) == 1 && PQconsumeInput(self.raw) == 1 && PQstatus(self.raw) == CONNECTION_OK
+    }
+
+    /// What was told on the channels that it listens to, as far as it was read from the server.
+    func notifications() -> [String] {
+        var texts: [String] = []
+        while let notification = PQnotifies(self.raw) {
+            texts.append(String(cString: notification.pointee.extra))
+            PQfreemem(notification)
+        }
+        return texts
     }
 
     private func result(_ raw: OpaquePointer?) throws(PostgreSQLFailure) -> RawResult {

@@ -52,6 +52,8 @@ package enum StoreSignal: Hashable, Sendable {
     /// A time operator may have something to do earlier than before.
     case timersChanged
     case progress(TaskID)
+    /// Progress of other processes may have gone unheard, of whichever tasks.
+    case progressUnheard
 
     package var kind: Kind {
         switch self {
@@ -61,7 +63,7 @@ package enum StoreSignal: Hashable, Sendable {
         case .deliveriesQueued: .deliveriesQueued
         case .callbacksQueued: .callbacksQueued
         case .timersChanged: .timersChanged
-        case .progress: .progress
+        case .progress, .progressUnheard: .progress
         }
     }
 }

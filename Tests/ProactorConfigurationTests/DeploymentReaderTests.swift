@@ -115,6 +115,43 @@ import Testing
 
         """
 
+    @Test func `a store in PostgreSQL is read with all that it can say`() throws {
+        let (deployment, diagnostics) = read(
+            """
+            store:
+              postgres:
+                url: "${env:DATABASE_URL}"
+                connections: 8
+                statementTimeout: 1s
+                lockTimeout: 2s
+                silenceTimeout: 3s
+            """
+        )
+        #expect(diagnostics.map(\.description) == [])
+        var expected = PostgreSQLDeclaration(url: .environment("DATABASE_URL"))
+        #expect(read(#"store: { postgres: { url: "${env:DATABASE_URL}" } }"#).0?.postgreSQL == expected)
+        (expected.connections, expected.statementTimeout) = (8, .seconds(1))
+        (expected.lockTimeout, expected.silenceTimeout) = (.seconds(2), .seconds(3))
+        #expect(deployment?.postgreSQL == expected)
+    }
+
+    @Test(
+        arguments: [
+            ("{ sqlite: a.db, postgres: { url: \"${env:URL}\" } }", "'store' has both 'sqlite' and 'postgres'"),
+            ("{ postgres: { url: \"postgresql://me:secret@db/x\" } }", "'url'"),
+            ("{ postgres: { connections: 2 } }", "'url'"),
+            ("{ postgres: { url: \"${env:URL}\", connections: 0 } }", "'connections'"),
+            ("{ postgres: { url: \"${env:URL}\", lockTimeout: 2h } }", "'lockTimeout' must be from 1ms to 1h"),
+            ("{}", "'sqlite'"),
+            ("{ postgres: { url: \"${env:URL}\" } }\nretention: { size: 1GB }", "'size' of 'retention'"),
+        ]
+    )
+    func `a store that cannot be is reported`(store: String, message: String) {
+        let (_, diagnostics) = read("store: \(store)")
+        #expect(diagnostics.contains { $0.description.contains(message) }, "\(diagnostics)")
+        #expect(!diagnostics.contains { $0.description.contains("secret@") })
+    }
+
     @Test func `every key is read`() async throws {
         let (deployment, diagnostics) = read(Self.whole)
         #expect(diagnostics.map(\.description) == [])

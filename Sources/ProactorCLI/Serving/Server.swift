@@ -10,7 +10,6 @@ import ProactorModel
 import ProactorObservability
 import ProactorRules
 import ProactorRuntime
-import ProactorSQLite
 import ProactorServer
 import ProactorStorage
 import ProactorWebhooks
@@ -78,7 +77,7 @@ struct Server {
         let models = try components.models()
         let sinks = try components.sinks()
         try self.checkModels(models)
-        let store = try self.openStore()
+        let store = try await StoreOpening(deployment: self.deployment, secrets: components.secrets).open()
         do {
             try await self.serve(store, components, models, sinks, access, certificates)
             await store.close()
@@ -105,21 +104,8 @@ struct Server {
         }
     }
 
-    private func openStore() throws(CommandFailure) -> SQLiteStore {
-        let path = SourceFiles.path(self.deployment.storePath, in: self.deployment.baseDirectory)
-        let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        do {
-            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        } catch {
-            throw CommandFailure(
-                "the directory \(directory) cannot be made; choose another 'store' or mend its permissions"
-            )
-        }
-        do { return try SQLiteStore(path: path) } catch { throw CommandFailure("\(error)") }
-    }
-
     private func serve(
-        _ store: SQLiteStore,
+        _ store: any Store,
         _ components: Components,
         _ models: ModelShelf,
         _ sinks: [String: any Sink],
@@ -268,15 +254,15 @@ struct Server {
         try await ServiceGroup(configuration: configuration).run()
     }
 
-    private func governor(_ store: SQLiteStore, _ worker: String) -> Governor {
+    private func governor(_ store: any Store, _ worker: String) -> Governor {
         Governor(
             models: self.deployment.models.mapValues { ($0.limits, $0.prices) },
             budgets: Budgets(self.deployment, self.book),
             store: store,
             clock: self.clock,
             process: worker,
-            // The lock beside the store's file keeps other processes away.
-            isAlone: true,
+            // The lock beside a store's file keeps other processes away; a database is shared.
+            isAlone: self.deployment.postgreSQL == nil,
             logger: self.logger
         )
     }
@@ -293,7 +279,7 @@ struct Server {
     }
 
     private func httpService(
-        _ store: SQLiteStore,
+        _ store: any Store,
         _ books: RuleBookShelf,
         _ desk: ApprovalDesk,
         _ deadLetters: DeadLetterDesk,

@@ -33,8 +33,13 @@ package final class ProgressWatch: Service {
 
     package func run() async throws {
         for await signal in self.signals.cancelOnGracefulShutdown() {
-            guard case .progress(let task) = signal else { continue }
-            let woken = self.watchers.withLock { watchers in watchers.byTask[task].map { Array($0.values) } ?? [] }
+            let woken = self.watchers.withLock { watchers -> [WakeSignal] in
+                switch signal {
+                case .progress(let task): watchers.byTask[task].map { Array($0.values) } ?? []
+                case .progressUnheard: watchers.byTask.values.flatMap(\.values)
+                default: []
+                }
+            }
             for signal in woken { signal.wake() }
         }
     }

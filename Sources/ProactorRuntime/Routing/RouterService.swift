@@ -12,6 +12,8 @@ import Tracing
 package struct RouterService: Service {
     /// How long to wait before trying again when the store was unavailable.
     private static let storeRetryDelay = Duration.seconds(1)
+    /// How long to leave the log to another node's router that was faster.
+    private static let conflictDelay = Duration.milliseconds(100)
     /// How long to wait at the longest without a signal before looking at the log again.
     private static let idleMaximum = Duration.seconds(30)
 
@@ -72,8 +74,10 @@ package struct RouterService: Service {
                 self.backlog.set(try await self.store.unroutedEventCount())
                 await wake.wait(until: self.clock.now.advanced(by: Self.idleMaximum), clock: self.clock)
             } catch StoreError.conflict {
-                // Another router decided these events; there may be more behind them.
-                continue
+                // Another node's router decided these events. One of them is enough, and this one looks again soon, lest that
+                // one ends.
+                if let count = try? await self.store.unroutedEventCount() { self.backlog.set(count) }
+                try? await self.clock.sleep(until: self.clock.now.advanced(by: Self.conflictDelay))
             } catch {
                 guard !Task.isCancelled else { return }
                 self.logger.error("routing failed; trying again", metadata: ["error": "\(error)"])

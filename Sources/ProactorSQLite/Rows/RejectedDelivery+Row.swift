@@ -41,22 +41,3 @@ extension RejectedDelivery {
         JSONValue.array(self.headers.map { [.string($0.name), .string($0.value)] }).jsonText
     }
 }
-
-extension RejectedDelivery.Resolution {
-    var json: JSONValue {
-        [
-            "by": .string(self.by), "at": .int(self.at.millisecondsSinceEpoch),
-            "tasks": .array(self.tasks.map { .string($0.rawValue) }),
-        ]
-    }
-
-    init?(json: JSONValue) {
-        guard let by = json["by"]?.stringValue, let at = json["at"]?.intValue, let tasks = json["tasks"]?.arrayValue
-        else { return nil }
-        self.init(
-            by: by,
-            at: Timestamp(millisecondsSinceEpoch: at),
-            tasks: tasks.compactMap { $0.stringValue.map(TaskID.init(rawValue:)) }
-        )
-    }
-}

@@ -55,7 +55,7 @@ extension SQLiteStore: DeadLetterStore {
             guard var ledger = try TaskLedger(run.taskID, in: db) else { throw StoreError.notFound("\(run.taskID)") }
             try db.execute(
                 sql: "UPDATE runs SET resolution = ? WHERE id = ?",
-                arguments: [change.resolution.json.jsonText, run.id.rawValue]
+                arguments: [change.resolution.columnJSON.jsonText, run.id.rawValue]
             )
             if change.resolution.action == .resumed {
                 try db.execute(

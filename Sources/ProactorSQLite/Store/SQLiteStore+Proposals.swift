@@ -100,7 +100,7 @@ extension SQLiteStore: ProposalStore {
                 CloudEventsJSON.json(from: proposal.event).jsonText, proposal.state.rawValue, proposal.revision,
                 proposal.version, proposal.decidedAt?.millisecondsSinceEpoch, proposal.dueAt?.millisecondsSinceEpoch,
                 proposal.remindedAt?.millisecondsSinceEpoch, proposal.escalatedAt?.millisecondsSinceEpoch,
-                proposal.delegations.json.jsonText, proposal.revisions.json.jsonText,
+                proposal.delegations.columnJSON.jsonText, proposal.revisions.columnJSON.jsonText,
                 proposal.waitsSince.millisecondsSinceEpoch, proposal.expiresAt?.millisecondsSinceEpoch,
                 proposal.remark?.json.jsonText, proposal.id.rawValue, version,
             ]
@@ -133,13 +133,13 @@ extension SQLiteStore: ProposalStore {
                 """,
             arguments: [
                 proposal.id.rawValue, proposal.taskID.rawValue, proposal.runID.rawValue, proposal.rule, proposal.agent,
-                CloudEventsJSON.json(from: proposal.event).jsonText, proposal.policy.json.jsonText,
+                CloudEventsJSON.json(from: proposal.event).jsonText, proposal.policy.columnJSON.jsonText,
                 proposal.state.rawValue, proposal.revision, proposal.version,
                 proposal.createdAt.millisecondsSinceEpoch, proposal.expiresAt?.millisecondsSinceEpoch,
                 proposal.decidedAt?.millisecondsSinceEpoch, proposal.step, proposal.dueAt?.millisecondsSinceEpoch,
                 proposal.remindedAt?.millisecondsSinceEpoch, proposal.escalatedAt?.millisecondsSinceEpoch,
                 JSONValue.array(proposal.causedBy.map(JSONValue.string)).jsonText,
-                proposal.delegations.json.jsonText, proposal.revisions.json.jsonText,
+                proposal.delegations.columnJSON.jsonText, proposal.revisions.columnJSON.jsonText,
                 proposal.waitsSince.millisecondsSinceEpoch, proposal.remark?.json.jsonText, proposal.withdrawalKey,
             ]
         )

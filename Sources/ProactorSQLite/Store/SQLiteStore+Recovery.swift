@@ -24,7 +24,7 @@ extension SQLiteStore {
                     UPDATE runs SET state = 'queued', lease_worker = NULL, lease_until = NULL, failures = ?
                     WHERE id = ?
                     """,
-                arguments: [JSONValue.array((run.failures + [lost]).map(\.json)).jsonText, run.id.rawValue]
+                arguments: [JSONValue.array((run.failures + [lost]).map(\.columnJSON)).jsonText, run.id.rawValue]
             )
         }
         // A delivery or a callback under a lease is a queued one that is not due before the lease ends: it is overdue now.

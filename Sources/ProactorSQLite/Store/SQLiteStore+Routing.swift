@@ -67,7 +67,7 @@ extension SQLiteStore: RoutingStore {
                 Column.text(run.prompt),
                 run.createdAt.millisecondsSinceEpoch, run.nextAt.millisecondsSinceEpoch, run.priority.rawValue,
                 run.parent?.runID.rawValue, run.parent?.step, run.parent?.depth,
-                run.allowance?.json.jsonText, run.replayOf?.rawValue, run.eventSequence,
+                run.allowance?.columnJSON.jsonText, run.replayOf?.rawValue, run.eventSequence,
             ]
         )
         guard db.changesCount == 1 else { throw StoreError.notFound("event \(run.eventSequence)") }

@@ -173,7 +173,7 @@ extension SQLiteStore: RunStore {
 
     static func failures(of id: RunID, adding failure: RunFailure, in db: Database) throws -> String {
         guard let run = try Self.run(id, in: db) else { throw StoreError.notFound("run \(id)") }
-        return JSONValue.array((run.failures + [failure]).map(\.json)).jsonText
+        return JSONValue.array((run.failures + [failure]).map(\.columnJSON)).jsonText
     }
 
     /// Ends the run under its lease, and wakes the run that it works for where that waits for nothing else.

@@ -28,7 +28,7 @@ extension SQLiteStore {
                 state = 'queued', next_at = ?2, attempt = 0
                 WHERE id = ?3 AND state IN ('completed', 'dead-lettered')
                 """,
-            arguments: [resolution.json.jsonText, now.millisecondsSinceEpoch, proposal.runID.rawValue]
+            arguments: [resolution.columnJSON.jsonText, now.millisecondsSinceEpoch, proposal.runID.rawValue]
         )
         guard db.changesCount > 0 else { return }
         ledger.openRuns += 1

@@ -108,7 +108,7 @@ extension SQLiteStore {
                 """,
             arguments: [
                 failure.at.millisecondsSinceEpoch, try Self.failures(of: id, adding: failed, in: db),
-                resolution.json.jsonText, id.rawValue,
+                resolution.columnJSON.jsonText, id.rawValue,
             ]
         )
         guard var ledger = try TaskLedger(run.taskID, in: db) else { throw StoreError.notFound("\(run.taskID)") }

@@ -43,7 +43,7 @@ extension SQLiteStore: WebhookStore {
                     delivery.id.rawValue, delivery.source, delivery.receivedAt.millisecondsSinceEpoch,
                     delivery.isVerified, delivery.reason, detail, headers, delivery.body.map { Data($0) },
                     delivery.bodySize, delivery.keptSize, expiry.millisecondsSinceEpoch,
-                    delivery.resolution?.json.jsonText,
+                    delivery.resolution?.columnJSON.jsonText,
                 ]
             )
             try db.execute(
@@ -96,7 +96,7 @@ extension SQLiteStore: WebhookStore {
         try await self.write { db, _ in
             try db.execute(
                 sql: "UPDATE rejected_deliveries SET resolution = ? WHERE id = ?",
-                arguments: [resolution.json.jsonText, id.rawValue]
+                arguments: [resolution.columnJSON.jsonText, id.rawValue]
             )
             guard db.changesCount == 1 else { throw StoreError.notFound("rejected delivery \(id)") }
             try Self.append([audit], in: db)

@@ -1,6 +1,7 @@
 import Dispatch
 import GRDB
 import ProactorStorage
+import ProactorTelemetry
 import Synchronization
 
 /// Makes changes, many callers' in one transaction: while one commit waits for the disk, the next one's changes gather.

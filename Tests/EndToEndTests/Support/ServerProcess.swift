@@ -47,6 +47,10 @@ final class ServerProcess: Sendable {
     /// Ends the process at once, wherever it stands.
     func kill() { self.process.signal(SIGKILL) }
 
+    /// Lets the process stand still, wherever it stands, and go on again.
+    func pause() { self.process.signal(SIGSTOP) }
+    func resume() { self.process.signal(SIGCONT) }
+
     /// Asks the process to end.
     func terminate() { self.process.signal(SIGTERM) }
 

@@ -1,8 +1,7 @@
-import ProactorStorage
 import Synchronization
 
 /// Tells every subscriber of committed changes.
-final class SignalBroadcast: Sendable {
+package final class SignalBroadcast: Sendable {
     private struct Subscriber {
         let kinds: Set<StoreSignal.Kind>
         let continuation: AsyncStream<StoreSignal>.Continuation
@@ -16,11 +15,13 @@ final class SignalBroadcast: Sendable {
 
     private let subscribers = Mutex(Subscribers())
 
+    package init() {}
+
     /// A stream of all signals of these kinds from now on.
     ///
     /// Of one kind that says nothing more than itself the stream holds one signal at the most. Otherwise its buffer has no
     /// bound of its own: those who listen only set a flag for each.
-    func subscribe(to kinds: Set<StoreSignal.Kind>) -> AsyncStream<StoreSignal> {
+    package func subscribe(to kinds: Set<StoreSignal.Kind>) -> AsyncStream<StoreSignal> {
         let isOneFlag = kinds.count == 1 && !kinds.contains(.progress)
         let (stream, continuation) = AsyncStream.makeStream(
             of: StoreSignal.self,
@@ -42,14 +43,14 @@ final class SignalBroadcast: Sendable {
         return stream
     }
 
-    func send(_ signals: Set<StoreSignal>) {
+    package func send(_ signals: Set<StoreSignal>) {
         let subscribers = self.subscribers.withLock { Array($0.byID.values) }
         for subscriber in subscribers {
             for signal in signals where subscriber.kinds.contains(signal.kind) { subscriber.continuation.yield(signal) }
         }
     }
 
-    func finish() {
+    package func finish() {
         let continuations = self.subscribers.withLock { subscribers in
             subscribers.isFinished = true
             return subscribers.byID.values.map(\.continuation)

@@ -1,9 +1,8 @@
 import Foundation
-import ProactorComponents
-import ProactorTestSupport
+package import ProactorComponents
 
 /// A PostgreSQL server of the tests' own, on a socket in a directory of its own.
-final class PostgreSQLServer: Sendable {
+package final class PostgreSQLServer: Sendable {
     /// Where the server's programs are, where there are any: in a folder of Debian's, or among the commands.
     private static let programs: String? = {
         let debian = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib/postgresql")) ?? []
@@ -18,15 +17,15 @@ final class PostgreSQLServer: Sendable {
     }()
 
     /// Tests that need a server are left out where there is none, save where everything must be there.
-    static let isExpected = programs != nil || ProcessInfo.processInfo.environment["CI"] != nil
+    package static let isExpected = programs != nil || ProcessInfo.processInfo.environment["CI"] != nil
 
     /// The server that tests share which do not stop it.
-    static let shared = Task { try await PostgreSQLServer() }
+    package static let shared = Task { try await PostgreSQLServer() }
 
-    let directory: String
+    package let directory: String
     private let programs: String
 
-    init() async throws {
+    package init() async throws {
         guard let programs = Self.programs else {
             throw Shell.Failure(description: "there is no PostgreSQL server here; install Debian's package postgresql")
         }
@@ -43,30 +42,39 @@ final class PostgreSQLServer: Sendable {
         try await self.start()
     }
 
-    func start() async throws {
+    package func start() async throws {
         let options =
             "-c listen_addresses= -c unix_socket_directories=\(self.directory) -c fsync=off -c max_connections=200"
         try await self.command("pg_ctl start -w -D \(self.directory)/data -l \(self.directory)/log -o '\(options)'")
     }
 
-    func stop() async throws { try await self.command("pg_ctl stop -w -m fast -D \(self.directory)/data") }
+    package func stop() async throws { try await self.command("pg_ctl stop -w -m fast -D \(self.directory)/data") }
 
     /// The server's address.
-    var address: String { "postgresql://proactor@/postgres?host=\(self.directory)" }
+    package var address: String { "postgresql://proactor@/postgres?host=\(self.directory)" }
 
-    var secrets: SecretSource {
+    /// Makes an empty database, and gives its address.
+    package func database() async throws -> String {
+        let name = "test_\(UUID().uuidString.prefix(8).lowercased())"
+        try await self.run("CREATE DATABASE \(name) TEMPLATE template0")
+        return "postgresql://proactor@/\(name)?host=\(self.directory)"
+    }
+
+    package var secrets: SecretSource {
         let address = self.address
         return SecretSource { $0 == .environment("DATABASE_URL") ? address : nil }
     }
 
     /// Carries out SQL as the server's owner, and gives what it prints.
+    ///
+    /// - Parameter address: Of the database, where it is another than ``address``.
     @discardableResult
-    func run(_ sql: String) async throws -> String {
+    package func run(_ sql: String, at address: String? = nil) async throws -> String {
         let path = "\(self.directory)/\(UUID().uuidString).sql"
         try Data(sql.utf8).write(to: URL(fileURLWithPath: path))
         return try await Shell.output(
             of:
-                "'\(self.programs)/psql' -X -q -A -t -v ON_ERROR_STOP=1 '\(self.address)' -f '\(path)' 2>&1"
+                "'\(self.programs)/psql' -X -q -A -t -v ON_ERROR_STOP=1 '\(address ?? self.address)' -f '\(path)' 2>&1"
         )
     }
 
