@@ -35,7 +35,7 @@ extension PostgreSQLStore: DeliveryStore {
         case .one(let name): return ("sink = ?", [name])
         case .otherThan(let names):
             let places = names.map { _ in "?" }.joined(separator: ", ")
-            return ("sink NOT IN (\(places))", StatementArguments(names))
+            return (names.isEmpty ? "TRUE" : "sink NOT IN (\(places))", StatementArguments(names))
         }
     }
 

@@ -44,7 +44,7 @@ package final class PostgreSQLServer: Sendable {
 
     package func start() async throws {
         let options =
-            "-c listen_addresses= -c unix_socket_directories=\(self.directory) -c fsync=off -c max_connections=200"
+            "-c listen_addresses= -c unix_socket_directories=\(self.directory) -c fsync=off -c max_connections=500"
         try await self.command("pg_ctl start -w -D \(self.directory)/data -l \(self.directory)/log -o '\(options)'")
     }
 
