@@ -243,7 +243,7 @@ import Testing
             return
         }
         #expect(failure.index == 1)
-        #expect("\(failure)".hasPrefix("event 1 of the delivery: 'event.type': "))
+        #expect("\(failure)".hasPrefix("event 1 of it: 'event.type': "))
     }
 
     @Test func `more events than a batch may have are refused`() throws {

@@ -156,7 +156,7 @@ struct RabbitMQTests {
         }
         let after = try await Self.metrics(client)
         #expect(after.contains(#"proactor_source_connected{source="stock"} 1"#))
-        #expect(after.contains(#"proactor_source_messages_total{outcome="taken",source="stock"} 1"#))
+        #expect(after.contains(#"proactor_source_messages_total{source="stock",outcome="taken"} 1"#))
         let result = await server.stop()
         #expect(result.status == 0)
     }

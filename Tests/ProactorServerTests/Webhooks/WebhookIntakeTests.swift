@@ -105,7 +105,7 @@ struct WebhookIntakeTests {
                 )
             }
             let unmapped = try await post(#"[{"type":"Noted","sku":"SKU-1"},{"type":"Noted"}]"#)
-            expectProblem(unmapped, 422, "unmapped", says: "event 1 of the delivery: 'event.data'")
+            expectProblem(unmapped, 422, "unmapped", says: "event 1 of it: 'event.data'")
             #expect(unmapped.json?["key"] == "event.data" && unmapped.json?["event"] == 1)
             #expect(unmapped.json?["rejected"]?.stringValue?.hasPrefix("rej_") == true)
             expectProblem(try await post("{"), 400, "invalid-json")
