@@ -100,8 +100,11 @@ enum StoreReader {
             ],
             required: ["url"]
         ).described("A PostgreSQL database, which several nodes may share.")
-        return YAMLSchema.mapping([
+        let store = YAMLSchema.mapping([
             "sqlite": path.described("The SQLite file; relative paths start from this file."), "postgres": postgres,
         ]).described("Where state is kept: one of the two.")
+        var object = store.objectValue ?? [:]
+        object["oneOf"] = [["required": ["sqlite"]], ["required": ["postgres"]]]
+        return .object(object)
     }
 }

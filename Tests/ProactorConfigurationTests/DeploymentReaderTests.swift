@@ -258,8 +258,8 @@ import Testing
         ("store: {}", "1:8: error: 'store' needs the key 'sqlite' [missing-key]"),
         ("store: { sqlite: '' }", "1:18: error: 'sqlite' must be a path [wrong-value]"),
         (
-            "store: { sqlite: a, postgres: x }",
-            "1:21: error: unknown key 'postgres' in 'store'; known are sqlite [unknown-key]"
+            "store: { sqlite: a, postgre: x }",
+            "1:21: error: unknown key 'postgre' in 'store'; did you mean 'postgres'? [unknown-key]"
         ),
         (
             "publicURL: proactor.example.com",

@@ -39,6 +39,8 @@ package struct SourceService: Service {
                 await group.waitForAll()
             }
         }
+        // Also where there are no sources: a service that ends by itself ends the others.
+        try? await gracefulShutdown()
     }
 
     private func run(_ desk: SourceDesk) async {

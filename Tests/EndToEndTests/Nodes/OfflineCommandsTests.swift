@@ -2,7 +2,7 @@ import Testing
 
 /// Commands that look into a store's file, where the store is a database.
 @Suite struct OfflineCommandsTests {
-    @Test(arguments: [["backup", "copy.db"], ["store", "status"], ["store", "check"]])
+    @Test(arguments: [["backup", "copy.db"], ["store", "check"]])
     func `a command for files names the tools of a database`(arguments: [String]) async throws {
         let result = try await ChildProcess(arguments, in: try Site.nodes()).result()
         #expect(result.status != 0)

@@ -305,11 +305,12 @@ import Testing
         #expect(!log.contains(Self.payload))
     }
 
-    /// What only comes with a failure, with a server of the Model Context Protocol, or after minutes.
+    /// What only comes with a failure, with a broker, with a server of the Model Context Protocol, or after minutes.
     private static let rare: Set<String> = [
         MetricName.modelFailures, MetricName.governorRefused, MetricName.mcpDuration, MetricName.seriesOverflow,
         MetricName.runs, MetricName.runsOldest, MetricName.deliveriesPending, MetricName.deliveriesOldest,
         MetricName.spansDropped, MetricName.genAIFirstChunk, MetricName.proposalsSentBack, MetricName.proposalsAnswered,
+        MetricName.sourceConnected, MetricName.sourceMessages,
     ]
 
     private static func expectMetrics(_ text: String) async throws {
