@@ -97,7 +97,7 @@ package final class RabbitMQServer: Sendable {
             "RABBITMQ_PID_FILE=\(self.directory)/pid", "RABBITMQ_CONFIG_FILE=\(self.directory)/rabbitmq.conf",
             "RABBITMQ_ENABLED_PLUGINS_FILE=\(self.directory)/plugins", "RABBITMQ_CONF_ENV_FILE=/dev/null",
             "RABBITMQ_DIST_PORT=\(self.port + 1)", "ERL_EPMD_PORT=\(self.port + 2)", "ERL_EPMD_ADDRESS=127.0.0.1",
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}'",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='+S 1 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}'",
         ]
         return "export \(values.joined(separator: " "))"
     }
