@@ -41,7 +41,7 @@ struct FaultTests {
         let impatient = try await PostgreSQLStore(PostgreSQLStoreOptions(url: url, lockTimeout: .milliseconds(100)))
         let patient = try await PostgreSQLStore(PostgreSQLStoreOptions(url: url, lockTimeout: .seconds(60)))
         let still = PostgreSQLConnection(
-            .init(conninfo: url, preparation: "SET idle_in_transaction_session_timeout = 1500")
+            .init(conninfo: url, preparation: "SET idle_in_transaction_session_timeout = 8000")
         )
         // A node that was stopped in the middle of a transaction.
         let (taken, take) = AsyncStream.makeStream(of: Void.self)

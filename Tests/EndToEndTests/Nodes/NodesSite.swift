@@ -6,7 +6,7 @@ extension Site {
         try site.write(
             "proactor.yaml",
             """
-            store: { postgres: { url: "${env:DATABASE_URL}", silenceTimeout: 1s } }
+            store: { postgres: { url: "${env:DATABASE_URL}" } }
             limits: { lease: 2s, workers: 4 }
             tools:
               door:
