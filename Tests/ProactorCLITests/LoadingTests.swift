@@ -88,6 +88,10 @@ struct LoadingTests {
         #expect(text.contains("rules.yml:5:3: warning: the operator of the rule 'answer'"))
         #expect(text.contains("of 2 keys is dropped"))
         await store.close()
+        // A file that was left behind where a database is the store now.
+        try Self.write(try Data(contentsOf: URL(fileURLWithPath: site.file("p.db"))), site.file("var/proactor.db"))
+        try Self.write(Data(#"store: { postgres: { url: "${env:DB}" } }"#.utf8), site.file("proactor.yaml"))
+        #expect(await CommandRun("check", site.path).output == ["1 rule, 1 agent, 2 event types: no problems"])
     }
 
     @Test("every problem of every file is told at once, with its place, as text and as JSON")

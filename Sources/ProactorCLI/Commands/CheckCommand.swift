@@ -12,7 +12,7 @@ struct CheckCommand: AsyncParsableCommand {
             Reads proactor.yaml and the rules, agents and event types that it names, as 'proactor serve' does, and prints
             every problem with file, line and column, the line itself, and what to write instead.
 
-            Where the deployment has a store already, it also names the time operators whose state a change would drop.
+            Where the store is a file that is there already, it also names the time operators whose state a change would drop.
 
             The exit status is 1 when there are errors; warnings alone leave it 0.
             """

@@ -7,12 +7,11 @@ import ProactorStorage
 extension LoadedDeployment {
     /// The same with what would become of the state of time operators that the deployment's store holds.
     ///
-    /// Where there is no store yet, or it cannot be read, nothing is said of it: `proactor store check` does that.
+    /// Where there is no file of a store yet, or it cannot be read, nothing is said of it: `proactor store check` does that.
     func withDroppedState(inDirectory directory: String) -> LoadedDeployment {
-        guard let book = self.book, let deployment = self.deployment else { return self }
-        let base = deployment.baseDirectory
-        let path = SourceFiles.path(deployment.storePath, in: base == "." ? "" : base)
-        guard let state = try? StoreInspection(path: path).operators() else { return self }
+        guard let book = self.book, let deployment = self.deployment, let path = deployment.storeFile,
+            let state = try? StoreInspection(path: path).operators()
+        else { return self }
         let dropped = book.droppedState(of: state.map { ($0.operation, $0.rule, $0.keys) })
         return LoadedDeployment(
             deployment: deployment,

@@ -97,9 +97,15 @@ package struct RouterService: Service {
         let desk = OperatorDesk(store: self.store, limits: self.limits)
         let now = self.clock.now
         let operators = inputs.isEmpty ? nil : try await desk.decide(inputs, &routed, book: book, at: now)
-        try await self.store.commit(
-            RoutingCommit(from: position, to: last.sequence, events: routed, operators: operators, at: now)
-        )
+        do throws(StoreError) {
+            try await self.store.commit(
+                RoutingCommit(from: position, to: last.sequence, events: routed, operators: operators, at: now)
+            )
+        } catch .conflict(let what) {
+            guard try await self.store.routerPosition() == position else { throw .conflict(what) }
+            // A timer was faster: what it left is decided upon at once.
+            return true
+        }
         self.payloadLog?.routed(events)
         self.backlog.routed(events.count, at: self.clock.now)
         self.telemetry.routed(routed, operators, in: start.duration(to: .now))

@@ -21,13 +21,12 @@ struct StoreFileOptions: ParsableArguments {
         guard let deployment = loaded.deployment else {
             throw CommandFailure("\(self.config) has errors, see 'proactor check'; or name the store with --file")
         }
-        if deployment.postgreSQL != nil {
+        guard let path = deployment.storeFile else {
             throw CommandFailure(
                 "the store is a PostgreSQL database, which has tools of its own: "
                     + "back it up with pg_dump, look into it with psql; or name a store's file with --file"
             )
         }
-        let base = deployment.baseDirectory
-        return SourceFiles.path(deployment.storePath, in: base == "." ? "" : base)
+        return path
     }
 }
